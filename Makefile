@@ -1,0 +1,57 @@
+# Every target is one step; .ci/ holds the scripts that need more than a line.
+SHELL := /bin/bash
+BIN := .venv/bin
+NAME ?= thread
+DB ?= sqlite
+PACKAGES := crm_lists libraries templates outlook_bridge site/portal
+STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site/portal -path '*/static/*' -type f 2>/dev/null)
+export PYTHONPATH := .:site
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run test lint format types contracts migrations checks bench lock clean
+
+run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
+	@exec $(BIN)/python site/manage.py serve
+
+test: .venv/.dev site/assets/node_modules/.package-lock.json ## Run the whole suite, fast tests first
+	@.ci/system-packages
+	@.ci/test
+
+.venv/.base: requirements/base.txt
+	.ci/environment base
+
+.venv/.dev: requirements/base.txt requirements/dev.txt
+	.ci/environment dev
+
+site/assets/node_modules/.package-lock.json: site/assets/package-lock.json
+	cd site/assets && npm ci && touch node_modules/.package-lock.json
+
+var/static/.collected: .venv/.base site/assets/node_modules/.package-lock.json $(STATIC_SOURCES)
+	$(BIN)/python site/manage.py collectstatic --noinput --verbosity 0 && touch $@
+
+lint: .venv/.dev ## Check style of Python and page templates
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --lint --quiet $(PACKAGES)
+
+format: .venv/.dev ## Put Python and page templates in order
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: .venv/.dev ## Check types
+	$(BIN)/mypy && $(BIN)/mypy .ci
+
+contracts: .venv/.dev ## Check the direction of imports
+	$(BIN)/lint-imports --no-logo
+
+migrations: .venv/.dev ## Check that no migration is missing
+	DATABASE_URL=sqlite://:memory: $(BIN)/python site/manage.py makemigrations --check --dry-run --settings config.settings.test
+
+checks: .venv/.dev ## Run Django's system checks
+	DATABASE_URL=sqlite://:memory: $(BIN)/python site/manage.py check --fail-level WARNING --settings config.settings.test
+
+bench: .venv/.dev ## Run a benchmark: make bench NAME=thread DB=postgres, FRESH=1 for new data
+	@$(BIN)/python -m benchmarks.run $(NAME) $(DB) $(if $(FRESH),--fresh)
+
+lock: .venv/.dev ## Lock the requirements anew
+	.ci/lock
+
+clean: ## Remove what the targets here made; the data in var/ stays
+	rm -rf .venv var/static var/test site/assets/node_modules benchmarks/results test-results .mypy_cache .ruff_cache .pytest_cache
