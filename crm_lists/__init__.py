@@ -1,0 +1,1 @@
+"""Lists of the CRM: the framework and one app per business area."""

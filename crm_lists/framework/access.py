@@ -1,0 +1,117 @@
+"""The one door for reading: which items a person may see, and for which action.
+
+Row security is a condition on the query, given by the policy of the model. Every listing, count, search,
+picker, feed, export, API answer and file goes through `visible` or `get`.
+"""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import models
+
+from .actors import Actor
+from .items import Item
+from .lists import definition_of
+from .registry import ClassRegistry, Many
+
+if TYPE_CHECKING:
+    from .definitions import ListDefinition
+
+VIEW = "view"
+ADD = "add"
+CHANGE = "change"
+DELETE = "delete"
+
+
+class ItemNotFound(LookupError):
+    """The item is absent, or may not be seen: nobody is told which."""
+
+
+class Policy(Protocol):
+    """Says which items of a list an actor may act upon."""
+
+    def condition(self, actor: Actor, definition: "ListDefinition", action: str) -> models.Q | None:
+        """Return the condition on the items, an empty one for all, None for none.
+
+        It must not join rows in a way that repeats an item.
+        """
+
+    def reasons(self, actor: Actor, item: Item) -> list[str]:
+        """Return in words why the actor may see the item."""
+
+
+policies: ClassRegistry[Policy] = ClassRegistry("policies")
+#: Conditions that narrow what the policy allows, by the code of the list: (actor, action) -> condition.
+restrictions: Many[Callable[[Actor, str], models.Q]] = Many("restrictions")
+
+
+def condition(actor: Actor, definition: "ListDefinition", action: str = VIEW) -> models.Q | None:
+    """Return the condition under which the actor may do this to items of the list, None for never."""
+    granted = _granted(actor, definition, action)
+    if granted is None or actor.is_system:
+        return granted
+    return reduce(and_, (restrict(actor, action) for restrict in restrictions.get(definition.code)), granted)
+
+
+def _granted(actor: Actor, definition: "ListDefinition", action: str) -> models.Q | None:
+    if actor.is_system:
+        return models.Q()
+    policy = policies.find(definition.model)
+    if policy is None or actor.user is None:
+        return None
+    return policy.condition(actor, definition, action)
+
+
+def visible(actor: Actor, definition: "ListDefinition", action: str = VIEW) -> models.QuerySet[Any]:
+    """Return the items of the list on which the actor may do this; deleted items are left out."""
+    return _allowed(actor, definition, action).filter(deleted_at__isnull=True)
+
+
+def deleted(actor: Actor, definition: "ListDefinition") -> models.QuerySet[Any]:
+    """Return the deleted items that the actor may restore."""
+    return _allowed(actor, definition, DELETE).filter(deleted_at__isnull=False)
+
+
+def _allowed(actor: Actor, definition: "ListDefinition", action: str) -> models.QuerySet[Any]:
+    items = definition.model._default_manager.all()
+    allowed = condition(actor, definition, action)
+    return items.none() if allowed is None else items.filter(allowed)
+
+
+def get(actor: Actor, definition: "ListDefinition", pk: Any, action: str = VIEW) -> Any:
+    """Return the item, or raise ItemNotFound when it is absent or not for this actor."""
+    return one_of(visible(actor, definition, action), pk)
+
+
+def one_of(items: models.QuerySet[Any], pk: Any) -> Any:
+    """Return the item with this key out of these, or raise ItemNotFound."""
+    try:
+        return items.get(pk=pk)
+    except (items.model.DoesNotExist, ValueError, OverflowError):
+        raise ItemNotFound(f"{items.model.__name__} {pk}") from None
+
+
+def may(actor: Actor, item: Item, action: str) -> bool:
+    """Tell whether the actor may do this to the item."""
+    definition = definition_of(type(item))
+    return visible(actor, definition, action).filter(pk=item.pk).exists()
+
+
+def may_add(actor: Actor, definition: "ListDefinition") -> bool:
+    """Tell whether the actor may add items to the list at all."""
+    return _granted(actor, definition, ADD) is not None
+
+
+def may_open(actor: Actor, definition: "ListDefinition") -> bool:
+    """Tell whether the list exists for the actor."""
+    return _granted(actor, definition, VIEW) is not None
+
+
+def explain(actor: Actor, item: Item) -> list[str]:
+    """Return in words why the actor sees the item; empty when it is not seen."""
+    if not may(actor, item, VIEW):
+        return []
+    policy = policies.find(type(item))
+    return policy.reasons(actor, item) if policy else []

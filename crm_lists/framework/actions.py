@@ -1,0 +1,201 @@
+"""The one door for writing.
+
+Each action checks the right and the ETag, validates, lets the program generate its values, saves, writes
+one `Change`, the search entry and the event: all in one transaction. Forms, API, bridge and commands only
+call these.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import access, changes, events, indexing
+from .actors import Actor
+from .definitions import ListDefinition
+from .items import Item
+from .lists import definition_of
+
+Kind = TypeVar("Kind", bound=Item)
+Values = Mapping[str, Any]
+
+
+class NotPermitted(Exception):
+    """The actor may see the item but may not do this with it; the message says who can help."""
+
+
+class StaleItem(Exception):
+    """The item was changed by somebody else meanwhile; `item` is how it stands now."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(_("The item was changed by somebody else meanwhile."))
+        self.item = item
+
+
+def add(
+    actor: Actor, model: type[Kind], values: Values, *, generated: Values | None = None, note: str = ""
+) -> Kind:
+    """Add an item: `values` are what a person typed, `generated` what the program sets."""
+    definition = definition_of(model)
+    if not access.may_add(actor, definition):
+        raise NotPermitted(
+            _("You may not add to %(list)s. An administrator can give you a role that may.")
+            % {"list": definition.label}
+        )
+    with transaction.atomic():
+        item = model(created_by=actor.user, created_at=timezone.now())
+        many = _assign(definition, item, values)
+        _set(item, generated)
+        item.generate(actor)
+        _validate(item, untouched=set())
+        _save(actor, item)
+        _set_many(actor, definition, item, many)
+        _refuse_invisible(actor, definition, item)
+        state = changes.snapshot(definition, item)
+        _after(actor, definition, item, changes.Deed("add", {}, state, note))
+    return item
+
+
+def change(  # noqa: PLR0913 - the options of the one door
+    actor: Actor,
+    item: Kind,
+    values: Values,
+    *,
+    etag: int | None = None,
+    generated: Values | None = None,
+    verb: str = "change",
+    needs: str = access.CHANGE,
+    note: str = "",
+) -> Kind:
+    """Change an item; equal values change nothing and write no history."""
+    definition = definition_of(type(item))
+    with transaction.atomic():
+        fresh: Kind = _locked(actor, definition, item.pk, needs)
+        _refuse_stale(fresh, etag)
+        before = changes.snapshot(definition, fresh)
+        many = _assign(definition, fresh, values)
+        _set(fresh, generated)
+        fresh.generate(actor)
+        present = changes.snapshot(definition, fresh)
+        touched = {*values, *(name for name in present if present[name] != before[name])}
+        _validate(fresh, untouched=set(definition.recorded) - touched)
+        _set_many(actor, definition, fresh, many)
+        states = changes.differences(before, changes.snapshot(definition, fresh))
+        if states[1] or verb != "change":
+            _save(actor, fresh)
+            _after(actor, definition, fresh, changes.Deed(verb, *states, note))
+    return fresh
+
+
+def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
+    """Move an item to the recycle bin."""
+    definition = definition_of(type(item))
+    with transaction.atomic():
+        fresh = _locked(actor, definition, item.pk, access.DELETE)
+        _refuse_stale(fresh, etag)
+        fresh.before_delete(actor)
+        fresh.deleted_at = timezone.now()
+        _save(actor, fresh)
+        state = changes.snapshot(definition, fresh)
+        _after(actor, definition, fresh, changes.Deed("delete", state, {}))
+
+
+def restore(actor: Actor, model: type[Kind], pk: Any) -> Kind:
+    """Take an item back out of the recycle bin."""
+    definition = definition_of(model)
+    with transaction.atomic():
+        item: Kind = access.one_of(access.deleted(actor, definition).select_for_update(of=("self",)), pk)
+        item.before_restore(actor)
+        item.deleted_at = None
+        _save(actor, item)
+        state = changes.snapshot(definition, item)
+        _after(actor, definition, item, changes.Deed("restore", {}, state))
+    return item
+
+
+def _locked(actor: Actor, definition: ListDefinition, pk: Any, needs: str) -> Any:
+    """Return the item as it stands now, held until the end of the transaction."""
+    allowed = access.visible(actor, definition, needs).select_for_update(of=("self",))
+    try:
+        return access.one_of(allowed, pk)
+    except access.ItemNotFound:
+        access.get(actor, definition, pk)
+    raise NotPermitted(
+        _("You may read this item but not change it. Its owner or an administrator can give you the right.")
+    )
+
+
+def _refuse_stale(item: Item, etag: int | None) -> None:
+    if etag is not None and etag != item.version:
+        raise StaleItem(item)
+
+
+def _assign(definition: ListDefinition, item: Item, values: Values) -> dict[str, Any]:
+    """Set what a person typed; return the values of many-to-many columns, which need a saved item."""
+    many = {}
+    for name, value in values.items():
+        if name not in definition.editable:
+            raise ValidationError({name: _("This column is kept by the program and cannot be typed.")})
+        if isinstance(definition.column(name).field, models.ManyToManyField):
+            many[name] = value
+        else:
+            setattr(item, name, value)
+    return many
+
+
+def _set(item: Item, generated: Values | None) -> None:
+    for name, value in (generated or {}).items():
+        setattr(item, name, value)
+
+
+def _set_many(actor: Actor, definition: ListDefinition, item: Item, many: Values) -> None:
+    """Set columns of several values; those that the actor does not see stay, as nobody could choose them."""
+    for name, value in many.items():
+        target = definition.column(name).target
+        chosen = {getattr(one, "pk", one) for one in value or ()}
+        if target is not None and issubclass(target, Item):
+            present = set(getattr(item, name).values_list("pk", flat=True))
+            seen = access.visible(actor, definition_of(target)).filter(pk__in=present)
+            chosen |= present - set(seen.values_list("pk", flat=True))
+        getattr(item, name).set(chosen)
+
+
+def _validate(item: Item, *, untouched: set[str]) -> None:
+    """Validate: an untouched column that no longer fits does not block the rest, rules over several hold."""
+    system = {name for name in Item.SYSTEM_COLUMNS if name != "extra"}
+    item.full_clean(exclude={*untouched, *system}, validate_unique=False, validate_constraints=False)
+    item.validate_unique(exclude=system)
+    item.validate_constraints()
+
+
+def _save(actor: Actor, item: Item) -> None:
+    item.modified_at = timezone.now()
+    item.modified_by = actor.user
+    item.version += 1
+    item.save()
+
+
+def _refuse_invisible(actor: Actor, definition: ListDefinition, item: Item) -> None:
+    """An item must not vanish before the eyes of the person who adds it."""
+    if not access.visible(actor, definition, access.ADD).filter(pk=item.pk).exists():
+        raise NotPermitted(
+            _("You may not add this item to %(list)s with these values: you could not see it afterwards.")
+            % {"list": definition.label}
+        )
+
+
+def _after(
+    actor: Actor,
+    definition: ListDefinition,
+    item: Item,
+    deed: changes.Deed,
+) -> None:
+    """Write what follows each write: history, search entry and event."""
+    events.emit(changes.record(actor, definition, item, deed))
+    if item.deleted_at is None:
+        indexing.index_item(definition, item)
+    else:
+        indexing.forget_item(definition, item)

@@ -1,0 +1,21 @@
+"""The Django application of crm_lists/framework."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class FrameworkConfig(AppConfig):
+    """Register the application with Django."""
+
+    name = "crm_lists.framework"
+    label = "lists"
+    verbose_name = _("Lists")
+
+    def ready(self) -> None:
+        """Check the declarations, and let each app hang on what it has to hang on."""
+        from .checks import check_lists  # noqa: PLC0415 - needs the models of all apps
+
+        register(check_lists, "lists")
+        autodiscover_modules("extensions")

@@ -1,0 +1,119 @@
+"""System checks: a mistake in the declaration of a list is named at start-up, never ignored."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from . import access
+from .actors import Actor
+from .columns import Column, column_types
+from .definitions import ListDefinition
+from .filters import filters_of
+from .items import Item
+from .lists import lists
+
+TONES = {"good", "warn", "bad", "info", "quiet"}
+
+
+def check_lists(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return what is wrong with the declared lists."""
+    return [message for definition in lists for message in check_list(definition)]
+
+
+def check_list(definition: ListDefinition) -> list[CheckMessage]:
+    """Return what is wrong with one list."""
+    model: type[models.Model] = definition.model
+    if not issubclass(model, Item):
+        return [_error("E001", definition, f"its model {definition.model.__name__} is no Item")]
+    found = [*_types(definition), *_names(definition), *_related(definition)]
+    # The views are read by the columns; wrong columns would only make more words of one mistake.
+    found += [] if found else _views(definition)
+    if access.policies.find(definition.model) is None:
+        found.append(
+            _error("E002", definition, "no access policy is registered for its model: nobody could see it")
+        )
+    return found
+
+
+def _error(number: str, definition: ListDefinition, problem: str) -> Error:
+    return Error(f"{type(definition).__name__}: {problem}.", obj=type(definition), id=f"lists.{number}")
+
+
+def _column(definition: ListDefinition, name: str) -> Column | None:
+    try:
+        return definition.column(name)
+    except (FieldDoesNotExist, LookupError):
+        return None
+
+
+def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
+    """Each named column must exist; columns of a listing must be single values."""
+    uses: dict[str, Iterable[str]] = {
+        "title": (definition.title,),
+        "columns": definition.columns,
+        "filters": definition.filters,
+        "search": definition.search,
+        "form": definition.form,
+        "pills": definition.pills,
+        "facts": definition.facts,
+        "order": (definition.order.removeprefix("-"),),
+        "tones": definition.tones,
+        "types": definition.types,
+    }
+    for use, names in uses.items():
+        for name in names:
+            column = _column(definition, name)
+            if column is None:
+                yield _error(
+                    "E003",
+                    definition,
+                    f"{use} names “{name}”, which is no column of {definition.model.__name__}",
+                )
+            elif use in ("columns", "order", "filters", "search", "title") and column.is_many:
+                yield _error("E004", definition, f"{use} names “{name}”, which has several values per item")
+            elif use == "search" and column.kind.is_lookup:
+                yield _error("E014", definition, f"search names “{name}”, whose titles are not for everybody")
+            elif use == "form" and not column.field.editable:
+                yield _error("E005", definition, f"form names “{name}”, which the program keeps")
+    if not definition.columns:
+        yield _error("E006", definition, "it has no columns")
+
+
+def _views(definition: ListDefinition) -> Iterator[CheckMessage]:
+    codes = [view.code for view in definition.views]
+    for code in {code for code in codes if codes.count(code) > 1}:
+        yield _error("E007", definition, f"two views have the code “{code}”")
+    for view in definition.views:
+        for parameter in view.filters:
+            if parameter != "q" and not filters_of(definition, Actor.system(), {parameter: "1"}):
+                problem = (
+                    f"view “{view.code}” filters by “{parameter}”, which is no column or no operator of it"
+                )
+                yield _error("E008", definition, problem)
+        for name in (*view.columns, *filter(None, (view.sort.removeprefix("-"),))):
+            column = _column(definition, name)
+            if column is None or column.is_many:
+                yield _error("E009", definition, f"view “{view.code}” names “{name}”, which is no column")
+
+
+def _types(definition: ListDefinition) -> Iterator[CheckMessage]:
+    for name, kind in definition.types.items():
+        if kind not in column_types:
+            yield _error("E010", definition, f"“{name}” shall be a “{kind}”, which is no column type")
+    for name, tones in definition.tones.items():
+        for tone in set(tones.values()) - TONES:
+            yield _error(
+                "E011", definition, f"tone “{tone}” of “{name}” is none of {', '.join(sorted(TONES))}"
+            )
+
+
+def _related(definition: ListDefinition) -> Iterator[CheckMessage]:
+    for code in definition.related:
+        if code not in lists:
+            yield _error("E012", definition, f"related list “{code}” is not registered")
+        elif not any(column.target is definition.model for column in lists.get(code).lookups.values()):
+            yield _error("E013", definition, f"related list “{code}” has no column that looks it up")

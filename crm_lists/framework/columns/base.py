@@ -1,0 +1,140 @@
+"""A column of a list: a Django field seen through its column type."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.constants import LOOKUP_SEP
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+if TYPE_CHECKING:
+    from ..actors import Actor
+
+#: What values stand for where the value itself is a key: {key: title to show}.
+Labels = Mapping[Any, Any]
+
+EMPTY = SafeString('<span class="muted" aria-hidden="true">–</span>')
+
+
+class ColumnType:
+    """How values of one kind are shown, asked for and kept.
+
+    One instance serves all columns of the kind. The three concerns stand in three groups of methods;
+    whatever can be derived from the Django field is derived.
+    """
+
+    code: ClassVar[str] = "text"
+    #: CSS class of the cells, "num" for figures.
+    css: ClassVar[str] = ""
+    #: Operators by which a listing may filter; the first is meant where none is named.
+    operators: ClassVar[tuple[str, ...]] = ("contains", "exact", "isnull")
+    #: Whether the value is the key of an item of a list.
+    is_lookup: ClassVar[bool] = False
+
+    # -- presentation ---------------------------------------------------------------------------
+
+    def labels(self, column: "Column", actor: "Actor", values: Iterable[Any]) -> Labels:
+        """Return what the keys among these values stand for, in one query at most."""
+        return {}
+
+    def text(self, column: "Column", value: Any, labels: Labels) -> str:
+        """Return the value as plain text for export, search and messages."""
+        return "" if value is None else str(value)
+
+    def cell(self, column: "Column", value: Any, labels: Labels) -> str:
+        """Return the value as HTML for a cell."""
+        text = self.text(column, value, labels)
+        return conditional_escape(text) if text else EMPTY
+
+    def tone(self, column: "Column", value: Any, labels: Labels) -> str:
+        """Return the colour in which the value is shown as a pill; empty for none."""
+        tone: str = column.tones.get(value, "") if column.tones else ""
+        return tone
+
+    def long_cell(self, column: "Column", value: Any, labels: Labels) -> str:
+        """Return the value as HTML where there is room for all of it."""
+        return self.cell(column, value, labels)
+
+    def title_cell(self, column: "Column", value: Any, url: str) -> str:
+        """Return the value as the name of its item, which leads to the item's page."""
+        return format_html('<a class="title" href="{}">{}</a>', url, self.text(column, value, {}) or "–")
+
+    # -- query ----------------------------------------------------------------------------------
+
+    def sort_expression(self, column: "Column", actor: "Actor") -> Any:
+        """Return the expression by which a listing is sorted for this actor."""
+        return models.F(column.path)
+
+    def condition(self, column: "Column", operator: str, value: Any) -> models.Q:
+        """Return the condition for a filter on this column."""
+        lookup = {"contains": "icontains", "from": "gte", "to": "lte"}.get(operator, operator)
+        return models.Q(**{f"{column.path}{LOOKUP_SEP}{lookup}": value})
+
+    def filter_fields(self, column: "Column", actor: "Actor") -> dict[str, forms.Field]:
+        """Return the form fields by which the filter pane asks, by operator."""
+        return {"contains": forms.CharField(label=column.label, required=False)}
+
+    # -- storage --------------------------------------------------------------------------------
+
+    def form_field(self, column: "Column", actor: "Actor", current: Any = None) -> forms.Field:
+        """Return the field by which a form asks for the value; `current` is the one that is set."""
+        field = column.field.formfield()
+        if field is None:
+            raise TypeError(f"{column.name} cannot be edited in a form.")
+        return field
+
+    def to_json(self, column: "Column", value: Any) -> Any:
+        """Return the value as it stands in a change."""
+        prepared = column.field.get_prep_value(column.field.to_python(value))
+        return json.loads(json.dumps(prepared, cls=DjangoJSONEncoder))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of one list; `name` may lead over a relation (`lock__holder`)."""
+
+    name: str
+    field: "models.Field[Any, Any]"
+    kind: ColumnType
+    tones: Mapping[Any, str]
+
+    @property
+    def path(self) -> str:
+        """Return the query path of the raw value."""
+        is_key = isinstance(self.field, models.ForeignKey)
+        return f"{self.name}_id" if is_key else self.name
+
+    @property
+    def label(self) -> str:
+        """Return the heading of the column, in the language of whoever looks."""
+        return str(capfirst(self.field.verbose_name))
+
+    @property
+    def target(self) -> type[models.Model] | None:
+        """Return the model that a lookup column looks up."""
+        related = self.field.related_model
+        return related if isinstance(related, type) else None
+
+    @property
+    def is_many(self) -> bool:
+        """Tell whether an item has several values in the column."""
+        return isinstance(self.field, models.ManyToManyField)
+
+    @property
+    def is_system(self) -> bool:
+        """Tell whether the program keeps the value, so that nobody types it."""
+        return not self.field.editable or LOOKUP_SEP in self.name
+
+    def text(self, value: Any, labels: Labels) -> str:
+        """Return the value as plain text."""
+        return self.kind.text(self, value, labels)
+
+    def cell(self, value: Any, labels: Labels) -> str:
+        """Return the value as HTML."""
+        return self.kind.cell(self, value, labels)

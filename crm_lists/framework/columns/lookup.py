@@ -1,0 +1,254 @@
+"""The column types whose value is the key of something else."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import models
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from .. import access
+from ..code_lists import CodeValue, active_or_used
+from ..lists import definition_of
+from .base import EMPTY, Column, ColumnType, Labels
+from .kinds import pill
+
+if TYPE_CHECKING:
+    from ..actors import Actor
+    from ..definitions import ListDefinition
+
+#: In a filter: whoever looks.
+ME = "[Me]"
+#: A longer number is no key of any database.
+MAX_KEY_DIGITS = 18
+
+
+class PickerWidget(forms.Select):
+    """A choice out of many items: holds only the chosen one, the browser asks for more while typing."""
+
+    def __init__(self, definition: "ListDefinition") -> None:
+        super().__init__()
+        self.definition = definition
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Name the address that the browser asks; made late, when the addresses are known."""
+        url = reverse("lists:picker", args=[self.definition.code])
+        return super().get_context(name, value, {**(attrs or {}), "data-picker-url": url})
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Render the empty and the chosen option only."""
+        choices: Any = self.choices
+        keys = [key for key in value if str(key).isdecimal() and len(str(key)) <= MAX_KEY_DIGITS]
+        options: list[tuple[Any, Any]] = [("", "")]
+        found = choices.queryset.filter(pk__in=keys) if keys else ()
+        options += [(item.pk, choices.field.label_from_instance(item)) for item in found]
+        options += [(ME, _("Me")) for key in value if key == ME]
+        return [
+            (None, [self.create_option(name, key, label, str(key) in value, index, attrs=attrs)], index)
+            for index, (key, label) in enumerate(options)
+        ]
+
+
+class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Takes one of the readable items, and the one that is set even where it is not readable."""
+
+    def __init__(self, readable: models.QuerySet[Any], current: Any, **options: Any) -> None:
+        self.hidden = None
+        offered = readable
+        if current is not None and not readable.filter(pk=current).exists():
+            self.hidden = current
+            known = models.Q(pk=current) | models.Q(pk__in=readable.values("pk"))
+            offered = readable.model._default_manager.filter(known)
+        super().__init__(offered, **options)
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        """Return the title of a readable item."""
+        return str(_("restricted")) if obj.pk == self.hidden else str(obj)
+
+
+class LookupColumn(ColumnType):
+    """An item of another list; its title shows only to those who may see that item."""
+
+    code = "lookup"
+    is_lookup = True
+    operators = ("exact", "isnull")
+
+    def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
+        """Return {key: title} of the readable ones among the looked-up items."""
+        keys = {value for value in values if value is not None}
+        if not keys:
+            return {}
+        definition = self.definition(column)
+        items = access.visible(actor, definition).filter(pk__in=keys)
+        return dict(items.values_list("pk", definition.title))
+
+    def text(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the title, or “restricted” for an item that is not for this person."""
+        if value is None:
+            return ""
+        return str(labels.get(value, _("restricted")))
+
+    def cell(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return a link to the item."""
+        if value is None:
+            return EMPTY
+        if value not in labels:
+            return format_html('<span class="muted">{}</span>', _("restricted"))
+        return format_html('<a href="{}">{}</a>', self.definition(column).url_of(value), labels[value])
+
+    def sort_expression(self, column: Column, actor: "Actor") -> Any:
+        """Sort by the title; one that is not for the actor counts as unset: the order tells nothing."""
+        definition = self.definition(column)
+        readable = access.visible(actor, definition).filter(pk=models.OuterRef(column.path))
+        return models.Subquery(readable.order_by().values(definition.title)[:1])
+
+    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
+        """Ask for one of the readable items."""
+        return {"exact": self._choice(column, actor, required=False)}
+
+    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
+        """Ask for one of the readable items; the one that is set stays on offer."""
+        return self._choice(column, actor, current, required=not column.field.blank)
+
+    def _choice(self, column: Column, actor: "Actor", current: Any = None, *, required: bool) -> forms.Field:
+        definition = self.definition(column)
+        return LookupField(
+            access.visible(actor, definition),
+            current,
+            label=column.label,
+            required=required,
+            help_text=column.field.help_text,
+            widget=PickerWidget(definition),
+        )
+
+    @staticmethod
+    def definition(column: Column) -> "ListDefinition":
+        """Return the list that is looked up."""
+        target = column.target
+        if target is None:
+            raise TypeError(f"{column.name} looks nothing up.")
+        return definition_of(target)
+
+
+class LookupsColumn(LookupColumn):
+    """Several items of another list; a column of forms and histories, not of listings."""
+
+    code = "lookups"
+
+    def text(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the titles of the readable ones."""
+        return ", ".join(str(labels[key]) for key in value or () if key in labels)
+
+    def cell(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return a link to each readable one."""
+        known = [key for key in value or () if key in labels]
+        url_of = self.definition(column).url_of
+        return (
+            format_html_join(", ", '<a href="{}">{}</a>', ((url_of(key), labels[key]) for key in known))
+            or EMPTY
+        )
+
+    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
+        """Ask for any of the readable items."""
+        return forms.ModelMultipleChoiceField(
+            access.visible(actor, self.definition(column)),
+            label=column.label,
+            required=not column.field.blank,
+            help_text=column.field.help_text,
+        )
+
+
+class ReferencesColumn(ColumnType):
+    """Several rows of something that is neither a list nor a code list; a column of forms and histories."""
+
+    code = "references"
+
+    def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
+        """Return {key: name}."""
+        target = column.target
+        return {row.pk: str(row) for row in target._default_manager.filter(pk__in=values)} if target else {}
+
+    def text(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the names."""
+        return ", ".join(str(labels[key]) for key in value or () if key in labels)
+
+
+class CodeColumn(ColumnType):
+    """A value of a code list, shown as a pill in the value's own colour."""
+
+    code = "code"
+    operators = ("exact", "isnull")
+
+    def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
+        """Return {key: (label, tone)} of the values."""
+        keys = {value for value in values if value is not None}
+        rows = self._model(column)._default_manager.filter(pk__in=keys) if keys else []
+        return {row.pk: (row.label, row.tone) for row in rows}
+
+    def text(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the label of the value."""
+        return str(labels.get(value, ("", ""))[0])
+
+    def cell(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the label, as a pill where the value has a colour."""
+        label = self.text(column, value, labels)
+        tone = self.tone(column, value, labels)
+        if not label:
+            return EMPTY
+        return pill(label, tone) if tone else conditional_escape(label)
+
+    def tone(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the colour that the administrators gave the value."""
+        return str(labels.get(value, ("", ""))[1])
+
+    def sort_expression(self, column: Column, actor: "Actor") -> Any:
+        """Sort in the order that the administrators gave."""
+        return models.F(f"{column.name}__position")
+
+    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
+        """Ask for one of the values, retired ones too."""
+        values = self._model(column)._default_manager.all()
+        return {
+            "exact": forms.ModelChoiceField(values, label=column.label, required=False, empty_label=_("Any"))
+        }
+
+    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
+        """Ask for one of the active values."""
+        return forms.ModelChoiceField(
+            active_or_used(self._model(column), current),
+            label=column.label,
+            required=not column.field.blank,
+            help_text=column.field.help_text,
+        )
+
+    @staticmethod
+    def _model(column: Column) -> type[CodeValue]:
+        target = column.target
+        if target is None or not issubclass(target, CodeValue):
+            raise TypeError(f"{column.name} is no code column.")
+        return target
+
+
+class ReferenceColumn(ColumnType):
+    """A key of something that is neither a list nor a code list, shown by its name."""
+
+    code = "reference"
+    operators = ("exact", "isnull")
+
+    def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
+        """Return {key: name}."""
+        keys = {value for value in values if value is not None}
+        target = column.target
+        rows: Iterable[models.Model] = target._default_manager.filter(pk__in=keys) if target and keys else []
+        return {row.pk: str(row) for row in rows}
+
+    def text(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return the name."""
+        return str(labels.get(value, "")) if value is not None else ""
+
+    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
+        """Ask for one of the rows."""
+        rows: Any = column.target._default_manager.all() if column.target else ()
+        return {"exact": forms.ModelChoiceField(rows, label=column.label, required=False)}

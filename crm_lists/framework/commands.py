@@ -1,0 +1,83 @@
+"""Commands in the bar of a page, and panels and details on an item's page, that any app may add."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from .actors import Actor
+from .registry import Many
+
+#: Key under which a command or panel is registered that belongs to every list.
+EVERY_LIST = "*"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One entry of a command bar."""
+
+    label: "str | Promise"
+    url: str = ""
+    icon: str = ""
+    #: The first command of a page, filled.
+    main: bool = False
+    #: Drawn with a line around it.
+    line: bool = False
+    #: Opens in a dialog over the page.
+    dialog: bool = False
+    #: Is sent as a form, because it changes something.
+    post: bool = False
+    download: bool = False
+    hint: "str | Promise" = ""
+    #: Asked before a `post` command is sent.
+    confirm: "str | Promise" = ""
+    #: Entries of the menu that it opens, in place of an address.
+    entries: tuple["Command", ...] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of an item's page: how many things it holds, and the context of its page template."""
+
+    code: str
+    label: "str | Promise"
+    #: Return the number shown on the tab, None for no number.
+    count: Callable[[Actor, Any], int | None]
+    template: str
+    context: Callable[[HttpRequest, Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of an item's details besides its columns."""
+
+    label: "str | Promise"
+    #: HTML that is safe to show.
+    value_html: str
+
+
+#: Return the commands for one item: (actor, item) -> commands.
+item_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("item commands")
+#: Return the commands for a list: (actor, definition) -> commands.
+list_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("list commands")
+#: Panels of item pages, by the code of the list.
+item_panels: Many[Panel] = Many("item panels")
+#: Return further details of one item: (actor, item) -> facts.
+item_facts: Many[Callable[[Actor, Any], list[Fact]]] = Many("item facts")
+
+
+@dataclass(frozen=True)
+class DropZone:
+    """Where files dropped on an item's page go."""
+
+    label: "str | Promise"
+    url: str
+    hint: "str | Promise" = ""
+    #: What the file chooser offers, as in HTML: ".msg,.eml".
+    accept: str = ""
+
+
+#: Return the drop zone of an item's page: (actor, item) -> drop zone or None; the first one counts.
+drop_zones: Many[Callable[[Actor, Any], DropZone | None]] = Many("drop zones")

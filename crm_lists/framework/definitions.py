@@ -1,0 +1,147 @@
+"""What a list is: one declaration from which its every surface follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from .columns import Column, column_of
+from .items import Item
+from .lists import lists
+
+if TYPE_CHECKING:
+    from .row_actions import RowAction
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """A view that the list declares for everybody.
+
+    Filters are the listing's own query parameters: `{"state": "new", "salesperson": "[Me]"}`.
+    """
+
+    code: str
+    label: "str | Promise"
+    filters: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+
+
+class ListDefinition:
+    """The declaration of a list; label, help, choices and rules of a column are its Django field's."""
+
+    #: The model of the items.
+    model: ClassVar[type[Item]]
+    #: Name in addresses and in stored rows; it stays when the list is renamed.
+    code: ClassVar[str]
+    icon: ClassVar[str] = "apps_list"
+    #: Heading in the navigation; empty hides the list there.
+    section: ClassVar["str | Promise"] = _("Lists")
+    #: Column by which an item is called.
+    title: ClassVar[str] = "name"
+    #: Columns of the listing; they may lead over a relation (`lock__holder`).
+    columns: ClassVar[tuple[str, ...]] = ()
+    #: Columns that the filter pane offers.
+    filters: ClassVar[tuple[str, ...]] = ()
+    #: Columns that search looks into, with their weight; from 2 on they count as keywords.
+    search: ClassVar[Mapping[str, int]] = {}
+    views: ClassVar[tuple[PublicView, ...]] = ()
+    #: Order of the default view: a column, with "-" for the greatest first.
+    order: ClassVar[str] = "-modified_at"
+    #: Columns of the form; all that people may type where none are given.
+    form: ClassVar[tuple[str, ...]] = ()
+    #: Column types other than the field's own.
+    types: ClassVar[Mapping[str, str]] = {}
+    #: Colours of choices: {column: {value: tone}}.
+    tones: ClassVar[Mapping[str, Mapping[Any, str]]] = {}
+    #: Columns shown as pills beside the title of an item.
+    pills: ClassVar[tuple[str, ...]] = ()
+    #: Further columns of the details, besides those of form and listing.
+    facts: ClassVar[tuple[str, ...]] = ("created_at", "created_by", "modified_at", "modified_by")
+    #: Whether people add items by the common form; others are added by pages of their own.
+    is_added_by_form: ClassVar[bool] = True
+    #: Whether people edit items by the common form.
+    is_edited_by_form: ClassVar[bool] = True
+    row_actions: "ClassVar[tuple[type[RowAction], ...]]" = ()
+    #: Codes of the lists that are shown on an item's page because they look it up.
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def __repr__(self) -> str:
+        return f"<list {self.code}>"
+
+    @property
+    def label(self) -> str:
+        """Return the name of the list."""
+        return str(capfirst(self.model._meta.verbose_name_plural))
+
+    @property
+    def item_label(self) -> str:
+        """Return what one item is called."""
+        return str(capfirst(self.model._meta.verbose_name))
+
+    def column(self, name: str) -> Column:
+        """Return the column of this name, which need not be shown."""
+        if name not in self._columns:
+            self._columns[name] = column_of(
+                self.model, name, type_code=self.types.get(name, ""), tones=self.tones.get(name)
+            )
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {}
+
+    @cached_property
+    def editable(self) -> tuple[str, ...]:
+        """Return the columns that people type, in the order of the form."""
+        if self.form:
+            return self.form
+        fields = [*self.model._meta.concrete_fields, *self.model._meta.many_to_many]
+        return tuple(field.name for field in fields if field.editable and not field.primary_key)
+
+    @cached_property
+    def recorded(self) -> tuple[str, ...]:
+        """Return the columns that stand in the history: all but those of the program's own book-keeping."""
+        fields = [*self.model._meta.concrete_fields, *self.model._meta.many_to_many]
+        kept = (field.name for field in fields if field.name not in Item.SYSTEM_COLUMNS)
+        return (*kept, "extra")
+
+    @cached_property
+    def lookups(self) -> dict[str, Column]:
+        """Return the columns that look up an item of a list, by name."""
+        names = (field.name for field in self.model._meta.concrete_fields if field.is_relation)
+        columns = {name: self.column(name) for name in names}
+        return {name: column for name, column in columns.items() if column.kind.is_lookup}
+
+    def view(self, code: str) -> PublicView | None:
+        """Return the declared view of this code."""
+        return next((view for view in self.views if view.code == code), None)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the listing."""
+        return reverse("lists:listing", args=[self.code])
+
+    @property
+    def add_url(self) -> str:
+        """Return the address of the empty form."""
+        return reverse("lists:add", args=[self.code])
+
+    def url_of(self, pk: Any) -> str:
+        """Return the address of an item's page."""
+        return reverse("lists:item", args=[self.code, pk])
+
+
+Definition = TypeVar("Definition", bound=type[ListDefinition])
+
+
+def register_list(definition: Definition) -> Definition:
+    """Register the list; use as a decorator of its declaration."""
+    made = definition()
+    lists.register(made.code, made)
+    return definition

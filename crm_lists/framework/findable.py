@@ -1,0 +1,24 @@
+"""What a person may find: the search entries of the items that he may read."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from . import access
+from .actors import Actor
+from .definitions import ListDefinition
+from .lists import lists
+from .models import SearchEntry
+
+
+def searched_lists(actor: Actor) -> list[ListDefinition]:
+    """Return the lists that the actor may search."""
+    return [one for one in lists if one.search and access.may_open(actor, one)]
+
+
+def readable_entries(actor: Actor, codes: tuple[str, ...] = ()) -> QuerySet[SearchEntry]:
+    """Return the search entries of the items that the actor may read, of these lists or of all."""
+    allowed = Q(pk__in=[])
+    for definition in searched_lists(actor):
+        if not codes or definition.code in codes:
+            readable = access.visible(actor, definition).order_by().filter(pk=OuterRef("item_id"))
+            allowed |= Q(Exists(readable), list_code=definition.code)
+    return SearchEntry.objects.filter(allowed)

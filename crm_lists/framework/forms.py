@@ -1,0 +1,75 @@
+"""Forms made from the columns of a list."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from .actors import Actor
+from .definitions import ListDefinition
+from .items import Item
+
+ETAG = "etag"
+
+
+class ItemForm(forms.Form):
+    """A form over columns of a list; it asks and shows errors, the action validates and saves."""
+
+    etag = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(  # noqa: PLR0913 - what Django's forms take, and the list
+        self,
+        definition: ListDefinition,
+        actor: Actor,
+        *,
+        columns: Iterable[str] = (),
+        item: Item | None = None,
+        data: Any = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.definition = definition
+        self.columns = tuple(columns) or definition.editable
+        current = self._values_of(item)
+        super().__init__(data, initial={**current, **(initial or {})})
+        for name in self.columns:
+            column = definition.column(name)
+            field = column.kind.form_field(column, actor, current.get(name))
+            field.label = column.label
+            self.fields[name] = field
+
+    def _values_of(self, item: Item | None) -> dict[str, Any]:
+        if item is None:
+            return {}
+        values = {name: self._value(item, name) for name in self.columns}
+        return {**values, ETAG: item.version}
+
+    def _value(self, item: Item, name: str) -> Any:
+        field = self.definition.column(name).field
+        value = getattr(item, field.attname)
+        return list(value.all()) if isinstance(field, models.ManyToManyField) else value
+
+    def clean_etag(self) -> int | None:
+        """Return the version of the item that the form was made from."""
+        etag: int | None = self.cleaned_data["etag"]
+        return etag
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the person typed, by column."""
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+    def take_errors(self, error: ValidationError) -> None:
+        """Show the errors of the action at their fields; those of columns not asked for stand above."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            known = name if name in self.fields else None
+            for one in errors:
+                self.add_error(known, one if known or name == NON_FIELD_ERRORS else self._named(name, one))
+
+    def _named(self, name: str, error: ValidationError) -> ValidationError:
+        """Return the error of a column that the form does not ask for, with the column's name."""
+        return ValidationError(f"{self.definition.column(name).label}: {'; '.join(error.messages)}")

@@ -1,0 +1,39 @@
+"""Keeps the search entry of an item in step with the item, in the same transaction."""
+
+from .actors import Actor
+from .definitions import ListDefinition
+from .items import Item
+from .search import remove_entry, write_entry
+
+KEYWORD_WEIGHT = 2
+
+
+def index_item(definition: ListDefinition, item: Item) -> None:
+    """Write the search entry of the item."""
+    texts = _texts(definition, item)
+    write_entry(
+        definition.code,
+        item.pk,
+        title=texts.pop(definition.title, "")[:512],
+        keywords="\n".join(text for name, text in texts.items() if definition.search[name] >= KEYWORD_WEIGHT),
+        body="\n".join(
+            [text for name, text in texts.items() if definition.search[name] < KEYWORD_WEIGHT]
+            + [item.search_body()]
+        ),
+        modified_at=item.modified_at,
+    )
+
+
+def forget_item(definition: ListDefinition, item: Item) -> None:
+    """Take the item out of the search."""
+    remove_entry(definition.code, item.pk)
+
+
+def _texts(definition: ListDefinition, item: Item) -> dict[str, str]:
+    reader = Actor.system()
+    texts = {definition.title: str(getattr(item, definition.title))}
+    for name in definition.search:
+        column = definition.column(name)
+        value = getattr(item, column.field.attname)
+        texts[name] = column.text(value, column.kind.labels(column, reader, [value]))
+    return texts

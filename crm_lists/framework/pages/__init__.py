@@ -1,0 +1,1 @@
+"""The pages of the team site that every list has."""

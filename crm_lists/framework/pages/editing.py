@@ -1,0 +1,256 @@
+"""The forms of an item: add, edit, delete, restore and the row actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import access, actions, people
+from ..actors import Actor
+from ..dates import friendly_moment
+from ..definitions import ListDefinition
+from ..forms import ETAG, ItemForm
+from ..items import Item
+from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
+from ..row_actions import RowAction, find
+from .items import value_of
+
+#: A form that could not be taken as it was sent.
+UNPROCESSABLE = 422
+CONFLICT = 409
+#: Prefix of the conflict page's questions, by column: keep “mine” or “theirs”.
+KEEP = "keep-"
+
+
+@team_page
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for a new item and add it; the address may bring values (`?relation=5`)."""
+    definition = open_list(request, code)
+    actor = actor_of(request)
+    if not (definition.is_added_by_form and access.may_add(actor, definition)):
+        raise Http404
+    form = ItemForm(definition, actor, data=request.POST or None, initial=request.GET.dict())
+    context = {
+        "form": form,
+        "definition": definition,
+        "title": _("New %(item)s") % {"item": definition.item_label.lower()},
+        "breadcrumb": [(definition.label, definition.url)],
+        "submit_label": _("Save"),
+        "cancel_url": definition.url,
+    }
+    item = _try(form, lambda: actions.add(actor, definition.model, form.values)) if request.POST else None
+    if item is None:
+        return _form_page(request, context)
+    messages.success(request, _("“%(title)s” was added.") % {"title": getattr(item, definition.title)})
+    return go_to(request, definition.url_of(item.pk))
+
+
+@team_page
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask for the columns of an item and change it."""
+    definition = open_list(request, code)
+    actor = actor_of(request)
+    item = access.get(actor, definition, pk)
+    if not (definition.is_edited_by_form and access.may(actor, item, access.CHANGE)):
+        raise actions.NotPermitted(_("You may read this item but not change it."))
+    form = ItemForm(definition, actor, item=item, data=request.POST or None)
+    context = {
+        "form": form,
+        "definition": definition,
+        "item": item,
+        "title": str(getattr(item, definition.title)),
+        "breadcrumb": [(definition.label, definition.url)],
+        "submit_label": _("Save"),
+        "cancel_url": definition.url_of(pk),
+        "generated": generated_values(actor, definition, item),
+    }
+    try:
+        saved = _try(form, lambda: _change(actor, item, form)) if request.POST else None
+    except actions.StaleItem as stale:
+        return show(
+            request, "lists/conflict.html", {**context, **conflict(actor, form, stale.item)}, status=CONFLICT
+        )
+    if saved is None:
+        return _form_page(request, context)
+    messages.success(request, _("“%(title)s” was saved.") % {"title": getattr(saved, definition.title)})
+    return go_to(request, definition.url_of(pk))
+
+
+def _change(actor: Actor, item: Item, form: ItemForm) -> Item:
+    """Save what the person typed, but for the columns where the conflict page was told to keep theirs."""
+    kept = {name for name in form.columns if form.data.get(f"{KEEP}{name}") == "theirs"}
+    touched = set(form.changed_data) - kept
+    values = {name: value for name, value in form.values.items() if name in touched}
+    return actions.change(actor, item, values, etag=form.cleaned_data[ETAG])
+
+
+@team_page
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask whether to delete an item, and move it to the recycle bin."""
+    definition = open_list(request, code)
+    actor = actor_of(request)
+    item = access.get(actor, definition, pk)
+    title = getattr(item, definition.title)
+    if request.method == "POST":
+        actions.delete(actor, item)
+        messages.success(request, _("“%(title)s” is in the recycle bin now.") % {"title": title})
+        return go_to(request, definition.url)
+    context = {
+        "title": _("Delete “%(title)s”?") % {"title": title},
+        "sentence": _("It goes to the recycle bin, from where it can be restored."),
+        "submit_label": _("Delete"),
+        "cancel_url": definition.url_of(pk),
+        "action": request.path,
+        "danger": True,
+    }
+    template = "lists/confirm_dialog.html" if is_fragment(request) else "lists/confirm.html"
+    return show(request, template, context)
+
+
+@team_page
+@require_POST
+def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take an item back out of the recycle bin."""
+    definition = open_list(request, code)
+    item = actions.restore(actor_of(request), definition.model, pk)
+    messages.success(request, _("“%(title)s” is back.") % {"title": getattr(item, definition.title)})
+    return go_to(request, definition.url_of(pk))
+
+
+@team_page
+@require_http_methods(["GET", "POST"])
+def run_action(request: HttpRequest, code: str, pk: int, action_code: str) -> HttpResponse:
+    """Show the form of a row action and do what it says."""
+    definition = open_list(request, code)
+    actor = actor_of(request)
+    action = _offered_action(actor, definition, pk, action_code)
+    item = access.get(actor, definition, pk, action.needs)
+    form = _form_of(action, actor, item, request.POST or None)
+    context = {
+        "form": form,
+        "definition": definition,
+        "title": str(action.label),
+        "subtitle": str(getattr(item, definition.title)),
+        "breadcrumb": [
+            (definition.label, definition.url),
+            (str(getattr(item, definition.title)), definition.url_of(pk)),
+        ],
+        "submit_label": str(action.submit_label or action.label),
+        "cancel_url": definition.url_of(pk),
+    }
+    try:
+        shown = _try(form, lambda: action.run(actor, item, form)) if request.POST else None
+    except actions.StaleItem:
+        form.add_error(None, _("Somebody has just changed the item. Look at it again before you go on."))
+        return _form_page(request, context, status=CONFLICT)
+    if shown is None:
+        return _form_page(request, context)
+    messages.success(
+        request, _("%(action)s: “%(title)s” is done.") % {"action": action.label, "title": shown}
+    )
+    return go_to(request, definition.url_of(pk))
+
+
+def _form_of(action: RowAction, actor: Actor, item: Item, data: Any) -> forms.Form:
+    """Return the form of a row action; what keeps it from being asked is said."""
+    try:
+        return action.form(actor, item, data)
+    except ValidationError as error:
+        raise actions.NotPermitted(" ".join(error.messages)) from error
+
+
+def _offered_action(actor: Actor, definition: ListDefinition, pk: int, code: str) -> RowAction:
+    """Return the action if the item offers it; one that no longer fits says so."""
+    action = find(definition, code)
+    if action is None:
+        raise Http404
+    item = access.get(actor, definition, pk)
+    if not action.is_offered({name: getattr(item, name) for name in action.when}):
+        raise actions.NotPermitted(
+            _("“%(action)s” is not possible any more: the item has changed meanwhile.")
+            % {"action": action.label}
+        )
+    if not (action.is_permitted(actor) and access.may(actor, item, action.needs)):
+        raise actions.NotPermitted(_("You may read this item but not change it."))
+    return action
+
+
+def _try(form: forms.Form, run: Callable[[], Item]) -> Item | None:
+    """Run the action of a valid form; what it refuses becomes errors of the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return run()
+    except ValidationError as error:
+        if isinstance(form, ItemForm):
+            form.take_errors(error)
+        else:
+            form.add_error(None, error.messages)
+    except IntegrityError:
+        form.add_error(
+            None, _("Somebody has just saved the same values. Look whether the item is there already.")
+        )
+    return None
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
+    """Show a form, in a dialog where the browser asks for a fragment."""
+    template = "lists/form_dialog.html" if is_fragment(request) else "lists/form.html"
+    usual = UNPROCESSABLE if context["form"].is_bound else 200
+    return show(request, template, {**context, "action": request.get_full_path()}, status=status or usual)
+
+
+def generated_values(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
+    """Return the listed columns that the program keeps, which the form shows but does not ask."""
+    found = []
+    for name in definition.columns:
+        column = definition.column(name)
+        if name not in definition.editable:
+            value = value_of(item, column)
+            found.append(
+                {
+                    "label": column.label,
+                    "value_html": column.cell(value, column.kind.labels(column, actor, [value])),
+                }
+            )
+    return found
+
+
+def conflict(actor: Actor, form: ItemForm, current: Item) -> dict[str, Any]:
+    """Return both versions of an item side by side, and what the form must send again."""
+    rows = []
+    for name in form.columns:
+        column = form.definition.column(name)
+        theirs, mine = value_of(current, column), _raw(form.cleaned_data[name])
+        keys = {key for value in (theirs, mine) for key in (value if isinstance(value, list) else [value])}
+        labels = column.kind.labels(column, actor, keys)
+        texts = {"mine": column.text(mine, labels), "theirs": column.text(theirs, labels)}
+        rows.append({"name": name, "label": column.label, **texts, "changed": mine != theirs})
+    sent = form.data.lists() if isinstance(form.data, QueryDict) else ()
+    typed = [(name, value) for name, values in sent if name in form.columns for value in values]
+    return {
+        "rows": rows,
+        "hidden": [(ETAG, current.version), *typed],
+        "theirs_by": people.display_name(current.modified_by),
+        "theirs_at": friendly_moment(current.modified_at),
+    }
+
+
+def _conflict_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    template = "lists/conflict_dialog.html" if is_fragment(request) else "lists/conflict.html"
+    return show(request, template, {**context, "action": request.get_full_path()}, status=CONFLICT)
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, models.QuerySet):
+        return list(value.values_list("pk", flat=True))
+    return getattr(value, "pk", value)

@@ -1,0 +1,250 @@
+"""The page of one item, its details pane and its history."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from .. import access, changes, people
+from ..actors import Actor
+from ..columns import Column
+from ..commands import EVERY_LIST, Command, DropZone, drop_zones, item_commands, item_facts, item_panels
+from ..definitions import ListDefinition
+from ..items import Item
+from ..listing import Listing, Query
+from ..lists import lists
+from ..requests import actor_of, open_list, show, team_page
+from ..row_actions import offered
+from .tables import action_command, count_text, table
+
+HISTORY = "history"
+#: Column types that hold several values per item.
+MANY = ("lookups", "references")
+RELATED_SIZE = 20
+
+
+@team_page
+@require_GET
+def item_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Show an item with what belongs to it."""
+    definition = open_list(request, code)
+    item = access.get(actor_of(request), definition, pk)
+    return show(request, "lists/item.html", page_context(request, definition, item))
+
+
+@team_page
+@require_GET
+def pane(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Show the details of an item beside its listing."""
+    definition = open_list(request, code)
+    item = access.get(actor_of(request), definition, pk)
+    return show(request, "lists/item_pane.html", {"pane_item": pane_context(request, definition, item)})
+
+
+def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
+    """Return the whole context of an item's page."""
+    actor = actor_of(request)
+    tabs = tabs_of(actor, definition, item)
+    current = request.GET.get("tab") or tabs[0]["code"]
+    return {
+        **item_context(actor, definition, item),
+        "tabs": [{**tab, "current": tab["code"] == current} for tab in tabs],
+        "panels": [panel_of(request, definition, item, code=current)],
+        "dropzone": drop_zone_of(actor, definition, item),
+    }
+
+
+def pane_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
+    """Return the context of the details pane."""
+    context = item_context(actor_of(request), definition, item)
+    return {**context, "kicker": definition.item_label, "url": definition.url_of(item.pk), "sections": []}
+
+
+def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[str, Any]:
+    """Return what item page and details pane have in common."""
+    return {
+        "definition": definition,
+        "item": item,
+        "title": str(getattr(item, definition.title)),
+        "icon": definition.icon,
+        "breadcrumb": [(definition.label, definition.url)],
+        "pills": pills_of(actor, definition, item),
+        "commands": commands_of(actor, definition, item),
+        "facts": facts_of(actor, definition, item),
+        "reasons": access.explain(actor, item),
+    }
+
+
+def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Command]:
+    """Return the command bar: row actions first, then what other apps add, then the common ones."""
+    commands = [
+        action_command(definition.code, item.pk, action) for action in offered(actor, item, definition)
+    ]
+    if commands:
+        commands[0] = replace(commands[0], main=True)
+    for more in item_commands.get(definition.code, EVERY_LIST):
+        commands += more(actor, item)
+    if definition.is_edited_by_form and access.may(actor, item, access.CHANGE):
+        commands.append(
+            Command(_("Edit"), reverse("lists:edit", args=[definition.code, item.pk]), icon="edit")
+        )
+    if access.may(actor, item, access.DELETE):
+        url = reverse("lists:delete", args=[definition.code, item.pk])
+        commands.append(Command(_("Delete"), url, icon="delete", dialog=True))
+    return commands
+
+
+def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
+    """Return the columns of the item that have a value, and what other apps add, as label and HTML."""
+    names = [*definition.editable, *definition.columns, *definition.facts]
+    names = [name for name in dict.fromkeys(names) if name not in (definition.title, *definition.pills)]
+    facts = [_fact(actor, definition.column(name), item) for name in names]
+    added = [fact for more in item_facts.get(definition.code, EVERY_LIST) for fact in more(actor, item)]
+    return [
+        *(fact for fact in facts if fact["has_value"]),
+        *({"label": fact.label, "value_html": fact.value_html} for fact in added),
+    ]
+
+
+def _fact(actor: Actor, column: Column, item: Item) -> dict[str, Any]:
+    value = value_of(item, column)
+    values = value if isinstance(value, list) else [value]
+    labels = column.kind.labels(column, actor, values)
+    return {
+        "name": column.name,
+        "label": column.label,
+        "value_html": column.kind.long_cell(column, value, labels),
+        "has_value": value not in (None, "", []),
+        "is_long": column.kind.css == "long",
+    }
+
+
+def value_of(item: Item, column: Column) -> Any:
+    """Return the raw value of a column, over relations too."""
+    *steps, _last = column.name.split("__")
+    owner: Any = item
+    for step in steps:
+        owner = getattr(owner, step, None)
+    if owner is None:
+        return None
+    value = getattr(owner, column.field.attname)
+    return list(value.values_list("pk", flat=True)) if column.kind.code in MANY else value
+
+
+def pills_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
+    """Return the pill columns that have a value, as label and tone."""
+    pills = []
+    for name in definition.pills:
+        column = definition.column(name)
+        value = value_of(item, column)
+        if value not in (None, ""):
+            labels = column.kind.labels(column, actor, [value])
+            tone = column.kind.tone(column, value, labels) or "quiet"
+            pills.append({"label": column.text(value, labels), "tone": tone})
+    return pills
+
+
+def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZone | None:
+    """Return where files dropped on the page go, None where they go nowhere."""
+    zones = (zone(actor, item) for zone in drop_zones.get(definition.code, EVERY_LIST))
+    return next((zone for zone in zones if zone is not None), None)
+
+
+# -- tabs and panels ------------------------------------------------------------------------------
+
+
+def related_lists(actor: Actor, definition: ListDefinition) -> list[tuple[ListDefinition, str]]:
+    """Return the readable lists that look this one up, each with its lookup column."""
+    found = []
+    for code in definition.related:
+        related = lists.get(code)
+        names = [name for name, column in related.lookups.items() if column.target is definition.model]
+        if names and access.may_open(actor, related):
+            found.append((related, names[0]))
+    return found
+
+
+def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
+    """Return the tabs of an item's page with their counts."""
+    url = definition.url_of(item.pk)
+    tabs = [
+        {"code": panel.code, "label": panel.label, "count": panel.count(actor, item)}
+        for panel in item_panels.get(definition.code, EVERY_LIST)
+    ]
+    tabs += [
+        {
+            "code": related.code,
+            "label": related.label,
+            "count": access.visible(actor, related).filter(**{name: item.pk}).count(),
+        }
+        for related, name in related_lists(actor, definition)
+    ]
+    tabs.append({"code": HISTORY, "label": _("History"), "count": None})
+    return [{**tab, "url": f"{url}?tab={tab['code']}"} for tab in tabs]
+
+
+def panel_of(request: HttpRequest, definition: ListDefinition, item: Item, *, code: str) -> dict[str, Any]:
+    """Return the content of one tab."""
+    actor = actor_of(request)
+    for panel in item_panels.get(definition.code, EVERY_LIST):
+        if panel.code == code:
+            return {"code": code, "html": _render(request, panel.template, panel.context(request, item))}
+    for related, name in related_lists(actor, definition):
+        if related.code == code:
+            return related_panel(actor, related, {name: str(item.pk)})
+    if code == HISTORY:
+        found = {"changes": history_of(actor, definition, item)}
+        return {"code": code, "html": _render(request, "lists/includes/history.html", found)}
+    raise Http404
+
+
+def _render(request: HttpRequest, template: str, context: Mapping[str, Any]) -> SafeString:
+    return render_to_string(template, dict(context), request)
+
+
+def related_panel(actor: Actor, related: ListDefinition, params: dict[str, str]) -> dict[str, Any]:
+    """Return the items of another list that look this item up."""
+    columns = [name for name in related.columns if name not in params]
+    page = Listing(actor, related, Query(params=params, size=RELATED_SIZE), columns=columns)
+    query = urlencode(params)
+    may_add = related.is_added_by_form and access.may_add(actor, related)
+    label = related.item_label.lower()
+    adding = Command(
+        _("New %(item)s") % {"item": label}, f"{related.add_url}?{query}", icon="add", dialog=True
+    )
+    return {
+        "code": related.code,
+        "table": {**table(page, {}, is_sortable=False), "empty": _nothing_related(related)},
+        "commands": [adding] if may_add else [],
+        "all_url": f"{related.url}?view=all&{query}" if page.next_cursor else "",
+        "count_text": count_text(page.count) if page.next_cursor else "",
+    }
+
+
+def _nothing_related(related: ListDefinition) -> dict[str, Any]:
+    headline = _("No %(items)s here yet") % {"items": related.label.lower()}
+    return {"icon": related.icon, "headline": headline, "quiet": True}
+
+
+def history_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
+    """Return the changes of the item, ready to be read."""
+    found = changes.history(definition, item)
+    reader = changes.Reader(actor, definition, found)
+    return [
+        {
+            "who": people.display_name(change.by) or _("The program"),
+            "for_whom": people.display_name(change.on_behalf_of),
+            "summary": changes.summary(change),
+            "source": change.get_source_display(),
+            "at": change.at,
+            "rows": reader.differences(change),
+        }
+        for change in found
+    ]

@@ -1,0 +1,215 @@
+"""The listing page: a list through one of its views."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from .. import access, saved_views
+from ..actors import Actor
+from ..commands import Command, list_commands
+from ..definitions import ListDefinition, PublicView
+from ..filters import filter_form
+from ..listing import Listing, Query
+from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
+from .tables import address, paging, table
+
+#: Query parameters that are no filters.
+RESERVED = ("view", "q", "sort", "after", "before", "item")
+ALL = "all"
+
+
+@team_page
+@require_GET
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a list."""
+    definition = open_list(request, code)
+    return show(request, "lists/listing.html", context_of(request, definition))
+
+
+def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -> dict[str, Any]:
+    """Return the context of a listing page; `fixed` are filters that the page itself sets."""
+    actor = actor_of(request)
+    params = request.GET.dict()
+    view = chosen_view(actor, definition, params.get("view", ""))
+    page = listing_of(actor, definition, params, view=view, fixed=fixed)
+    return {
+        "definition": definition,
+        "title": definition.label,
+        "breadcrumb": [(str(definition.section), "")],
+        "views": views_of(actor, definition, current=view),
+        "save_view_url": reverse("lists:save-view", args=[definition.code]) + address(params),
+        "filters": _chips(page, params, fixed),
+        "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
+        "kept_parameters": [(key, params[key]) for key in ("view", "sort") if key in params],
+        "clear_url": address({"view": params.get("view", "")}),
+        "commands": [*commands_of(actor, definition), *view_commands(definition, view)],
+        "table": table(page, params),
+        **paging(page, params),
+        "query": params.get("q", ""),
+        "empty_state": empty_state(actor, definition, is_filtered=bool(page.filters or page.query.text)),
+    }
+
+
+def empty_state(actor: Actor, definition: ListDefinition, *, is_filtered: bool) -> dict[str, Any]:
+    """Return what stands in the place of rows when there are none."""
+    items = definition.label.lower()
+    if is_filtered:
+        return {
+            "icon": "search",
+            "headline": _("Nothing fits this view"),
+            "sentence": _("Choose another view or take a filter away."),
+            "command": Command(
+                _("Show all %(items)s") % {"items": items}, f"{definition.url}?view={ALL}", line=True
+            ),
+        }
+    commands = commands_of(actor, definition)
+    return {
+        "icon": definition.icon,
+        "headline": _("No %(items)s yet") % {"items": items},
+        "sentence": _("What you and your group add appears here."),
+        "command": commands[0] if commands else None,
+    }
+
+
+def listing_of(
+    actor: Actor,
+    definition: ListDefinition,
+    params: dict[str, str],
+    *,
+    view: PublicView | None = None,
+    fixed: dict[str, str] | None = None,
+) -> Listing:
+    """Return the listing that the parameters of an address ask for."""
+    asked = {key: value for key, value in params.items() if key not in RESERVED}
+    preset = dict(view.filters) if view else {}
+    query = Query(
+        params={**preset, **asked, **(fixed or {})},
+        text=params.get("q", preset.pop("q", "")),
+        sort=params.get("sort", view.sort if view else ""),
+        after=params.get("after", ""),
+        before=params.get("before", ""),
+    )
+    return Listing(actor, definition, query, columns=view.columns if view else ())
+
+
+def chosen_view(actor: Actor, definition: ListDefinition, code: str) -> PublicView | None:
+    """Return the view of this code; without a code the list's first one, None for all items."""
+    if code == ALL:
+        return None
+    for view in (*definition.views, *saved_views.saved_by(actor, definition)):
+        if view.code == code:
+            return view
+    return definition.views[0] if definition.views and not code else None
+
+
+def views_of(actor: Actor, definition: ListDefinition, *, current: PublicView | None) -> list[dict[str, Any]]:
+    """Return the views on offer as links."""
+    everything = PublicView(ALL, _("All %(items)s") % {"items": definition.label.lower()})
+    return [
+        {
+            "label": view.label,
+            "url": f"{definition.url}?view={view.code}",
+            "current": view.code == (current.code if current else ALL),
+            "personal": saved_views.is_saved(view),
+        }
+        for view in (*definition.views, *saved_views.saved_by(actor, definition), everything)
+    ]
+
+
+def commands_of(actor: Actor, definition: ListDefinition) -> list[Command]:
+    """Return the command bar of a list."""
+    commands: list[Command] = []
+    if definition.editable and access.may_add(actor, definition) and definition.is_added_by_form:
+        label = _("New %(item)s") % {"item": definition.item_label.lower()}
+        commands.append(Command(label, definition.add_url, icon="add", main=True))
+    for more in list_commands.get(definition.code):
+        commands += more(actor, definition)
+    return commands
+
+
+def view_commands(definition: ListDefinition, view: PublicView | None) -> list[Command]:
+    """Return the commands on a view that the person saved."""
+    if view is None or not saved_views.is_saved(view):
+        return []
+    url = reverse("lists:delete-view", args=[definition.code, saved_views.key_of(view)])
+    return [Command(_("Delete this view"), url, icon="delete", post=True)]
+
+
+def _chips(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list[dict[str, str]]:
+    """Return the filters that the person set, each with the address without it."""
+    return [
+        {
+            "label": one.column.label,
+            "value_label": one.words(),
+            "remove_url": address({key: value for key, value in params.items() if key != one.parameter}),
+        }
+        for one in page.filters
+        if one.parameter in params and one.parameter not in fixed
+    ]
+
+
+class SaveViewForm(forms.Form):
+    """Asks for the name of a view."""
+
+    name = forms.CharField(label=_lazy("Name"), max_length=80)
+
+
+@team_page
+@require_http_methods(["GET", "POST"])
+def save_view(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the filters and the sort order of the address under a name."""
+    definition = open_list(request, code)
+    actor = actor_of(request)
+    form = SaveViewForm(request.POST or None)
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        saved = saved_views.save(actor, definition, name, _shown(request, definition))
+        return go_to(request, f"{definition.url}?view={saved.code}")
+    context = {
+        "form": form,
+        "title": _("Save view"),
+        "introduction": _("Keeps the present filters and sort order."),
+        "action": request.get_full_path(),
+        "submit_label": _("Save view"),
+        "cancel_url": definition.url,
+    }
+    template = "lists/form_dialog.html" if is_fragment(request) else "lists/form.html"
+    return show(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _shown(request: HttpRequest, definition: ListDefinition) -> dict[str, str]:
+    """Return the parameters that show what the person sees, those of the chosen view included."""
+    asked = request.GET.dict()
+    view = chosen_view(actor_of(request), definition, asked.get("view", ""))
+    query = {**(view.filters if view else {}), **({"sort": view.sort} if view and view.sort else {}), **asked}
+    return {key: value for key, value in query.items() if key not in ("view", "after", "before", "item")}
+
+
+@team_page
+@require_POST
+def delete_view(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Delete one of the person's own views."""
+    definition = open_list(request, code)
+    if not saved_views.forget(actor_of(request), definition, pk):
+        raise Http404
+    return go_to(request, definition.url)
+
+
+PICKER_SIZE = 20
+
+
+@team_page
+@require_GET
+def picker(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the items whose title holds the typed words, for a lookup field."""
+    definition = open_list(request, code)
+    query = Query(text=request.GET.get("q", ""), sort=definition.title, size=PICKER_SIZE)
+    page = Listing(actor_of(request), definition, query, columns=(definition.title,))
+    title = definition.column(definition.title)
+    results = [{"id": item["pk"], "text": title.text(item[title.path], {})} for item in page.records]
+    return JsonResponse({"results": results, "more": bool(page.next_cursor)})

@@ -1,0 +1,116 @@
+"""Listings as the context that the table template draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import access
+from ..commands import Command
+from ..listing import COUNT_LIMIT, Listing
+from ..row_actions import RowAction, row_actions_of
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of one column."""
+
+    name: str
+    label: str
+    css: str
+    sort_url: str
+    #: "asc", "desc" or "none".
+    sort_state: str
+
+
+def address(params: Mapping[str, str]) -> str:
+    """Return the query part of an address."""
+    return f"?{urlencode({name: value for name, value in params.items() if value != ''})}"
+
+
+def table(listing: Listing, params: Mapping[str, str], *, is_sortable: bool = True) -> dict[str, Any]:
+    """Return headings and rows of a listing whose address has these parameters."""
+    actions = [one for one in row_actions_of(listing.definition) if one.is_permitted(listing.actor)]
+    return {
+        "columns": [
+            _heading(listing, column.name, params if is_sortable else None) for column in listing.columns
+        ],
+        "rows": _rows(listing, actions),
+    }
+
+
+def paging(listing: Listing, params: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands at the foot of a listing."""
+    return {
+        "count_text": count_text(listing.count),
+        "previous_url": _turn(params, "before", listing.previous_cursor),
+        "next_url": _turn(params, "after", listing.next_cursor),
+    }
+
+
+def count_text(count: int) -> str:
+    """Return how many items there are, in words."""
+    if count > COUNT_LIMIT:
+        return _("more than %(limit)s items") % {"limit": f"{COUNT_LIMIT:,}"}
+    return ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
+
+
+def _heading(listing: Listing, name: str, params: Mapping[str, str] | None) -> Heading:
+    column = listing.definition.column(name)
+    if params is None:
+        return Heading(name, column.label, column.kind.css, "", "none")
+    state = "none"
+    if listing.sort_column.name == name:
+        state = "desc" if listing.is_descending else "asc"
+    sort = f"-{name}" if state == "asc" else name
+    rest = {key: value for key, value in params.items() if key not in ("after", "before", "item")}
+    return Heading(name, column.label, column.kind.css, address({**rest, "sort": sort}), state)
+
+
+def _turn(params: Mapping[str, str], direction: str, cursor: str) -> str:
+    rest = {key: value for key, value in params.items() if key not in ("after", "before", "item")}
+    return address({**rest, direction: cursor}) if cursor else ""
+
+
+def _rows(listing: Listing, actions: Sequence[RowAction]) -> list[dict[str, Any]]:
+    definition = listing.definition
+    allowed = allowed_keys(listing, {action.needs for action in actions})
+    return [
+        {
+            "id": row.pk,
+            "url": definition.url_of(row.pk),
+            "pane_url": reverse("lists:pane", args=[definition.code, row.pk]),
+            "cells": row.cells,
+            "actions": [
+                action_command(definition.code, row.pk, action)
+                for action in actions
+                if row.pk in allowed[action.needs] and action.is_offered(row.values)
+            ],
+        }
+        for row in listing.rows
+    ]
+
+
+def allowed_keys(listing: Listing, needs: set[str]) -> dict[str, set[int]]:
+    """Return for each right the keys of the page's items on which the actor has it; one query per right."""
+    keys = [row.pk for row in listing.rows]
+    return {
+        need: set(
+            access.visible(listing.actor, listing.definition, need)
+            .filter(pk__in=keys)
+            .values_list("pk", flat=True)
+        )
+        if keys
+        else set()
+        for need in needs
+    }
+
+
+def action_command(code: str, pk: Any, action: RowAction) -> Command:
+    """Return the command that starts a row action."""
+    url = reverse("lists:action", args=[code, pk, action.code])
+    return Command(action.label, url, icon=action.icon, dialog=True, line=True)

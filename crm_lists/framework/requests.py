@@ -1,0 +1,84 @@
+"""What every page of the team site shares: the actor, answers for fragments and for refusals."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from . import access
+from .actions import NotPermitted
+from .actors import Actor
+from .definitions import ListDefinition
+from .lists import lists
+from .registry import NotRegistered
+
+Page = Callable[..., HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who makes this request; looked up once per request."""
+    known = getattr(request, "_lists_actor", None)
+    if known is None:
+        known = Actor.of(request.user)
+        request._lists_actor = known  # type: ignore[attr-defined]
+    return cast(Actor, known)
+
+
+def team_page(page: Page) -> Page:
+    """Decorate a page of the team site: only for those who are logged in."""
+    return login_required(page)
+
+
+class DoorMiddleware:
+    """Turns what the doors and the database refuse into answers: 404 for absent and hidden alike, or 403."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for the exceptions of `access` and `actions`, and for rows that others still need."""
+        if isinstance(exception, access.ItemNotFound):
+            raise Http404 from exception
+        if isinstance(exception, NotPermitted):
+            return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, ProtectedError):
+            reason = _("This is still in use, so it cannot be deleted. Take it out of use instead.")
+            return render(request, "403.html", {"reason": reason}, status=403)
+        return None
+
+
+def open_list(request: HttpRequest, code: str) -> ListDefinition:
+    """Return the list of this code, or raise Http404 when the person may not open it."""
+    try:
+        definition = lists.get(code)
+    except NotRegistered:
+        raise Http404 from None
+    if not access.may_open(actor_of(request), definition):
+        raise Http404
+    return definition
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether the browser asks for a part of a page, to put it into the present one."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the person to another page, also out of a dialog."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page."""
+    return render(request, template, context, status=status)

@@ -1,0 +1,73 @@
+"""Row actions: what a click on an item's icon starts (DS-36)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+
+from . import access
+from .actors import Actor
+from .items import Item
+from .lists import lists
+from .registry import Many
+
+if TYPE_CHECKING:
+    from .definitions import ListDefinition
+
+
+class RowAction:
+    """One action on one item: a form that opens by itself, then the deed."""
+
+    code: ClassVar[str]
+    label: ClassVar["str | Promise"]
+    icon: ClassVar[str]
+    #: What the actor must be allowed to do with the item.
+    needs: ClassVar[str] = access.CHANGE
+    #: Code of the list to which the action adds; who may not add there is not offered the action.
+    adds: ClassVar[str] = ""
+    #: Column values of the item for which the action is offered: {"state": "new"}.
+    when: ClassVar[Mapping[str, Any]] = {}
+    #: Words on the button of the form; the label where none are given.
+    submit_label: ClassVar["str | Promise"] = ""
+
+    def is_offered(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether an item with these column values offers the action."""
+        return all(values[column] == wanted for column, wanted in self.when.items())
+
+    def is_permitted(self, actor: Actor) -> bool:
+        """Tell whether the actor may do this at all, whatever the item."""
+        return not self.adds or access.may_add(actor, lists.get(self.adds))
+
+    def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
+        """Return the form that asks for what the action needs."""
+        raise NotImplementedError
+
+    def run(self, actor: Actor, item: Any, form: forms.Form) -> Item:
+        """Do it and return the item to show afterwards."""
+        raise NotImplementedError
+
+
+#: Row actions that other apps hang on a list, by the code of the list.
+row_actions: Many[type[RowAction]] = Many("row actions")
+
+
+def row_actions_of(definition: "ListDefinition") -> list[RowAction]:
+    """Return the row actions of a list: those hung on it, then its own."""
+    return [action() for action in (*row_actions.get(definition.code), *definition.row_actions)]
+
+
+def offered(actor: Actor, item: Item, definition: "ListDefinition") -> list[RowAction]:
+    """Return the row actions that this item offers to this actor."""
+    actions = [action for action in row_actions_of(definition) if action.is_permitted(actor)]
+    allowed = {needs: access.may(actor, item, needs) for needs in {action.needs for action in actions}}
+    return [
+        action
+        for action in actions
+        if allowed[action.needs] and action.is_offered({name: getattr(item, name) for name in action.when})
+    ]
+
+
+def find(definition: "ListDefinition", code: str) -> RowAction | None:
+    """Return the row action of this code."""
+    return next((action for action in row_actions_of(definition) if action.code == code), None)

@@ -1,0 +1,128 @@
+"""Writing and finding the search entries of items."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.safestring import SafeString
+
+from crm_lists.framework.models import SearchEntry
+
+from .engines import Hit, SearchText, current_engine, text_of
+from .html import highlight_html
+from .query import Filter, Node, parse
+from .snippets import snippet
+
+#: Found entries are counted exactly up to here.
+COUNTED_AT_MOST = 10_000
+#: How much of a long text is read for the snippet of one hit.
+READ_AT_MOST = 1_000_000
+LONGEST_TITLE = 512
+#: Neither database can store these: NUL, and halves of characters that broken mail leaves.
+_UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True)
+class FoundEntry:
+    """One item that was found."""
+
+    list_code: str
+    item_id: int
+    title: str
+    snippet_html: SafeString
+    rank: float
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found, and whether there are more behind it.
+
+    The total is exact up to COUNTED_AT_MOST; one above stands for any larger number.
+    """
+
+    hits: list[FoundEntry]
+    total: int
+    more: bool
+    filters: tuple[Filter, ...]
+
+
+def write_entry(  # noqa: PLR0913 - one argument per column of the entry
+    list_code: str, item_id: int, *, title: str, keywords: str = "", body: str = "", modified_at: datetime
+) -> None:
+    """Make the item findable by these texts, in place of those it was found by before."""
+    text = SearchText(_storable(title)[:LONGEST_TITLE], _storable(keywords), _storable(body))
+    # The caller's transaction is enough; a savepoint would make FTS5 write out its words once more.
+    with transaction.atomic(savepoint=False):
+        before = SearchEntry.objects.filter(list_code=list_code, item_id=item_id).first()
+        replaced = text_of(before) if before else None
+        entry = SearchEntry(list_code=list_code, item_id=item_id, modified_at=modified_at, **text._asdict())
+        entry_id = _save(entry)
+        if text != replaced:
+            current_engine().write(entry_id, text, replaced=replaced)
+
+
+def remove_entry(list_code: str, item_id: int) -> None:
+    """Let the item be found no more."""
+    entries = SearchEntry.objects.filter(list_code=list_code, item_id=item_id)
+    with transaction.atomic(savepoint=False):
+        current_engine().remove(list(entries.values_list("pk", flat=True)))
+        entries.delete()
+
+
+def find(
+    text: str, scope: QuerySet[SearchEntry], *, limit: int = 20, offset: int = 0, as_you_type: bool = False
+) -> Results:
+    """Return a page of what the typed query finds in the scope, the best first."""
+    query = parse(text, as_you_type=as_you_type)
+    if query.tree is None:
+        return Results([], 0, more=False, filters=query.filters)
+    engine = current_engine()
+    scope = _filtered(scope, query.filters)
+    hits = engine.find(query.tree, scope, limit=limit, offset=offset)
+    total = offset + len(hits)
+    if len(hits) == limit or (offset and not hits):
+        total = engine.count(query.tree, scope, COUNTED_AT_MOST)
+    return Results(
+        _found(hits, query.tree),
+        total=total,
+        more=bool(hits) and offset + len(hits) < total,
+        filters=query.filters,
+    )
+
+
+def _storable(text: str) -> str:
+    return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
+
+
+def _save(entry: SearchEntry) -> int:
+    """Insert or update the entry in one statement, so that two writers of one item do not collide."""
+    [saved] = SearchEntry.objects.bulk_create(
+        [entry],
+        update_conflicts=True,
+        unique_fields=["list_code", "item_id"],
+        update_fields=["title", "keywords", "body", "modified_at"],
+    )
+    return saved.pk
+
+
+def _filtered(scope: QuerySet[SearchEntry], filters: tuple[Filter, ...]) -> QuerySet[SearchEntry]:
+    wanted = [item.value for item in filters if not item.is_negated]
+    unwanted = [item.value for item in filters if item.is_negated]
+    if wanted:
+        scope = scope.filter(list_code__in=wanted)
+    return scope.exclude(list_code__in=unwanted) if unwanted else scope
+
+
+def _found(hits: list[Hit], query: Node) -> list[FoundEntry]:
+    """Return the entries of the hits, in their order."""
+    text = Concat("keywords", Value("\n"), Substr("body", 1, READ_AT_MOST), output_field=TextField())
+    entries = SearchEntry.objects.filter(pk__in=[hit.entry_id for hit in hits]).annotate(text=text)
+    found = {
+        pk: (list_code, item_id, title, highlight_html(snippet(text, query)))
+        for pk, list_code, item_id, title, text in entries.values_list(
+            "pk", "list_code", "item_id", "title", "text"
+        )
+    }
+    return [FoundEntry(*found[hit.entry_id], rank=hit.rank) for hit in hits if hit.entry_id in found]

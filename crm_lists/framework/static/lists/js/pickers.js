@@ -1,0 +1,81 @@
+/** Lookup pickers: select[data-picker-url] becomes a type-ahead that asks the server. */
+
+import { toast } from "./toasts.js";
+import { word } from "./words.js";
+
+let library = null;
+
+/** Tom Select loads only on a page that has a picker. */
+function load() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector('meta[name="tom-select"]').content;
+    script.addEventListener("load", () => resolve(window.TomSelect));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  return library;
+}
+
+async function hits(url, query) {
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", query);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function part(text, css = "") {
+  const span = document.createElement("span");
+  span.className = css;
+  span.textContent = text;
+  return span;
+}
+
+function line(text, hint) {
+  const box = document.createElement("div");
+  box.append(part(text), ...(hint ? [part(hint, "hint")] : []));
+  return box;
+}
+
+function settings(select) {
+  const { pickerUrl, placeholder } = select.dataset;
+  return {
+    valueField: "id",
+    labelField: "text",
+    searchField: [],
+    maxOptions: 50,
+    hideSelected: true,
+    maxItems: select.multiple ? null : 1,
+    preload: "focus",
+    placeholder: placeholder ?? select.getAttribute("placeholder") ?? "",
+    plugins: select.multiple ? { remove_button: { title: word("remove") } } : { clear_button: { title: word("remove") } },
+    shouldLoad: () => true,
+    async load(query, show) {
+      try {
+        const found = await hits(pickerUrl, query);
+        this.clearOptions((option) => this.items.includes(String(option.id)));
+        show(found.results.map((hit) => ({ ...hit, id: String(hit.id) })));
+      } catch {
+        toast(word("offline"), "error");
+        show();
+      }
+    },
+    render: {
+      option: (hit) => line(hit.text, hit.hint),
+      item: (hit) => line(hit.text),
+      no_results: () => line(word("nothing")),
+      loading: () => line(word("searching")),
+    },
+  };
+}
+
+/** Dress the pickers in this part of the page. */
+export async function start(place) {
+  const selects = [...place.querySelectorAll("select[data-picker-url]")];
+  if (!selects.length) return;
+  const TomSelect = await load();
+  for (const select of selects) {
+    if (!select.tomselect) new TomSelect(select, settings(select));
+  }
+}

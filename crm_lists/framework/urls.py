@@ -1,0 +1,23 @@
+"""Addresses of the pages that every list has."""
+
+from django.urls import path
+
+from .pages import editing, items, listing, recycle_bin, searching
+
+app_name = "lists"
+
+urlpatterns = [
+    path("search/", searching.search, name="search"),
+    path("recycle-bin/", recycle_bin.recycle_bin, name="recycle-bin"),
+    path("lists/<slug:code>/", listing.listing, name="listing"),
+    path("lists/<slug:code>/new/", editing.add, name="add"),
+    path("lists/<slug:code>/picker/", listing.picker, name="picker"),
+    path("lists/<slug:code>/views/", listing.save_view, name="save-view"),
+    path("lists/<slug:code>/views/<int:pk>/delete/", listing.delete_view, name="delete-view"),
+    path("lists/<slug:code>/<int:pk>/", items.item_page, name="item"),
+    path("lists/<slug:code>/<int:pk>/pane/", items.pane, name="pane"),
+    path("lists/<slug:code>/<int:pk>/edit/", editing.edit, name="edit"),
+    path("lists/<slug:code>/<int:pk>/delete/", editing.delete, name="delete"),
+    path("lists/<slug:code>/<int:pk>/restore/", editing.restore, name="restore"),
+    path("lists/<slug:code>/<int:pk>/actions/<slug:action_code>/", editing.run_action, name="action"),
+]
