@@ -1,0 +1,1 @@
+"""Owners, groups, salespeople and roles: who may see and do what."""

@@ -1,0 +1,22 @@
+"""The column type of a salesperson: drawn as a person, linked like any lookup."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from crm_lists.framework import people
+from crm_lists.framework.columns import Column, Labels
+from crm_lists.framework.columns.lookup import LookupColumn
+
+
+class SalespersonColumn(LookupColumn):
+    """A salesperson, with the sign that people have everywhere."""
+
+    code = "salesperson"
+
+    def cell(self, column: Column, value: Any, labels: Labels) -> str:
+        """Return sign and name as a link."""
+        if value not in labels:
+            return super().cell(column, value, labels)
+        url = self.definition(column).url_of(value)
+        return format_html('<a href="{}">{}</a>', url, people.person_cell(labels[value]))
