@@ -1,0 +1,1 @@
+"""Tasks, phone calls and meetings, and the calendar that they make."""

@@ -1,0 +1,1 @@
+"""Business cases: the sales opportunities of a relation."""

@@ -1,0 +1,1 @@
+"""Business relations and their contacts."""
