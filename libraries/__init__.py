@@ -1,0 +1,1 @@
+"""Document libraries: folders, documents, versions and locks."""

@@ -1,0 +1,139 @@
+"""The writers and readers of documents, for everybody above: upload, versions, check-out, folders.
+
+Bytes are on the disk before the row that names them is committed. When the transaction fails, a file is
+left that no row names; a row without its file cannot be.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm_lists.framework import access, actions
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.items import Item
+from crm_lists.framework.lists import definition_of
+
+from . import files, formats
+from .check_outs import check_in, check_out, discard_check_out, may_take_over, take_over
+from .document import Document
+from .files import Content
+from .folder import Folder
+from .library import Library
+from .names import normalise
+from .versioning import VersionNumber
+from .versions import (
+    VersionFile,
+    add_version,
+    new_version,
+    open_version,
+    read_bytes,
+    restore_version,
+    version_of,
+)
+
+__all__ = [
+    "CRM_LIBRARY",
+    "MAIL_LIBRARY",
+    "accept_file",
+    "add_folder",
+    "check_in",
+    "check_out",
+    "common_library",
+    "discard_check_out",
+    "linking_columns",
+    "may_take_over",
+    "move",
+    "new_version",
+    "open_version",
+    "read_bytes",
+    "restore_version",
+    "take_over",
+    "upload",
+    "version_of",
+]
+
+Values = Mapping[str, Any]
+
+#: Code of the common library of the CRM (DS-08) and of the one that takes e-mail (DS-45).
+CRM_LIBRARY = "crm"
+MAIL_LIBRARY = "e-mail"
+
+
+def upload(  # noqa: PLR0913 - what the add action takes, and the file
+    actor: Actor,
+    library: Library,
+    *,
+    name: str,
+    content: Content,
+    values: Values | None = None,
+    generated: Values | None = None,
+    comment: str = "",
+) -> Document:
+    """Add a document with its first version, under the name or the next free one like it.
+
+    `values` are columns that people fill in, `generated` those that the program sets: owner, group,
+    salesperson, folder.
+    """
+    if not access.may_add(actor, definition_of(Document)):
+        raise actions.NotPermitted(
+            _("You may not add documents. An administrator can give you a role that may.")
+        )
+    kept_name = normalise(name)
+    stream = files.stream_of(content)
+    file_format = formats.sniff(stream, kept_name)
+    library.check_file(file_format, kept_name)
+    stored = files.store(stream)
+    facts = {**(generated or {}), "library": library}
+    with transaction.atomic():
+        file = VersionFile.from_stored(stored, file_format, name=kept_name)
+        typed = {**(values or {}), "name": _free_name(library, facts.get("folder"), kept_name)}
+        facts |= file.facts(VersionNumber.FIRST_MAJOR)
+        document = actions.add(actor, Document, typed, generated=facts, note=comment)
+        add_version(actor, document, file, comment=comment)
+    return document
+
+
+def _free_name(library: Library, folder: Folder | None, name: str) -> str:
+    """Return a name that is free in the place; nobody else takes one there until the transaction ends."""
+    place: type[Folder] | type[Library] = Folder if folder else Library
+    place._default_manager.select_for_update(no_key=True).get(pk=folder.pk if folder else library.pk)
+    return Document(library=library, folder=folder, name=name).free_name()
+
+
+def accept_file(actor: Actor, item: Item, name: str, content: Content) -> Document:
+    """Upload a file that was dropped on the page of an item: into the common library, linked to the item."""
+    values = dict.fromkeys(linking_columns(definition_of(type(item))), item)
+    return upload(actor, common_library(CRM_LIBRARY), name=name, content=content, values=values)
+
+
+def linking_columns(definition: ListDefinition) -> list[str]:
+    """Return the columns by which documents belong to items of a list."""
+    mine = definition_of(Document)
+    return [name for name in mine.editable if mine.column(name).target is definition.model]
+
+
+def common_library(code: str) -> Library:
+    """Return the library of this code, which every installation has."""
+    try:
+        return Library.objects.get(code=code)
+    except Library.DoesNotExist:
+        raise ValidationError(
+            _("The library “%(code)s” is missing. An administrator can add it again.") % {"code": code}
+        ) from None
+
+
+def add_folder(actor: Actor, library: Library, *, name: str, parent: Folder | None = None) -> Folder:
+    """Add a folder to a library; it is shared with the people of the folder in which it lies."""
+    generated = {"library": library, "parent": parent, "group_id": parent.group_id if parent else None}
+    return actions.add(actor, Folder, {"name": name}, generated=generated)
+
+
+def move(actor: Actor, document: Document, folder: Folder | None) -> Document:
+    """Move a document to a folder of its library, or to the library's root."""
+    if folder is not None and folder.library_id != document.library_id:
+        raise ValidationError(_("The folder belongs to another library. Choose one of the same library."))
+    return actions.change(actor, document, {}, generated={"folder": folder}, verb="move")

@@ -1,0 +1,30 @@
+"""The page of a document."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from crm_lists.framework import access
+from crm_lists.framework.lists import definition_of
+from crm_lists.framework.pages import items
+from crm_lists.framework.requests import actor_of, show, team_page
+
+from .. import browsing, panels
+from ..models import Document, Folder
+from .answers import document_of
+
+
+@team_page
+@require_GET
+def document_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a document with its versions, and who has checked it out."""
+    actor = actor_of(request)
+    document = document_of(actor, pk)
+    way = browsing.breadcrumb(actor, document.library, document.folder)
+    here = document.folder or document.library
+    is_open = not isinstance(here, Folder) or access.may(actor, here, access.VIEW)
+    context = {
+        **items.page_context(request, definition_of(Document), document),
+        "breadcrumb": [*way, (here.name, here.url)] if is_open else way,
+        "banners": panels.banners(actor, document),
+    }
+    return show(request, "lists/item.html", context)
