@@ -1,0 +1,1 @@
+"""Document types, document templates and the documents merged from them."""
