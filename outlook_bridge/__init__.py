@@ -1,0 +1,1 @@
+"""Mail files read, matched and filed into the e-mail library."""

@@ -1,0 +1,167 @@
+"""The way in: every channel hands a file over here, and gets told what became of it.
+
+The bytes are kept as a document before anybody reads them. What cannot be read stays there with the reason.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import Error, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from crm_lists.framework import access, actions
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.lists import definition_of
+from libraries.models import Document
+
+from . import answers, keeping, store
+from .hints import Hints
+from .identity import Identity, identity_of
+from .matching import relation_by_addresses
+from .message import Message
+from .msg.errors import MailTooLarge, UnreadableMail
+from .msg.values import MailMessage
+from .msg.worker import read_safely
+from .original import Channel, Original
+from .record import columns_of, content_of
+
+#: How often filing starts again because somebody else filed the same message at the same moment.
+ATTEMPTS = 3
+
+logger = logging.getLogger(__name__)
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    FILED = "filed"
+    DUPLICATE = "duplicate"
+    UNREAD = "unread"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of a file, and in words for the one who brought it."""
+
+    status: Status
+    text: str
+    message: Message | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A message that was read, ready to be written."""
+
+    mail: MailMessage
+    identity: Identity
+    links: Mapping[str, Any]
+    columns: Mapping[str, Any]
+    content: Mapping[str, Any]
+
+
+NO_HINTS = Hints()
+
+
+def ingest(actor: Actor, content: bytes, *, name: str, channel: Channel, hints: Hints = NO_HINTS) -> Filed:
+    """File a message out of its file: `.msg`, `.oft` or `.eml`; raises NotPermitted to whom may file none."""
+    if not access.may_add(actor, definition_of(Message)):
+        raise actions.NotPermitted(
+            _("You may not file e-mail. An administrator can give you a role that may.")
+        )
+    arrival = keeping.Arrival(content, name, channel, hints)
+    known = store.message_with_file(actor, arrival.sha256)
+    if known is not None:
+        return _duplicate(actor, known, hints)
+    original = keeping.keep(actor, arrival)
+    try:
+        return _read_and_file(actor, original, arrival)
+    # The original is kept; whatever goes wrong from here on is told and logged, and ends no batch.
+    except (Error, ValidationError, OSError):
+        logger.exception("Document %s could not be filed as e-mail.", original.document_id)
+        return Filed(Status.FAILED, answers.failed(), document=original.document)
+
+
+def _read_and_file(actor: Actor, original: Original, arrival: keeping.Arrival) -> Filed:
+    try:
+        mail = read_safely(arrival.content, name=arrival.name)
+    except (UnreadableMail, MailTooLarge) as failure:
+        return _unread(actor, original, failure.reason, arrival.hints)
+    message, is_new = _file(actor, original, _prepared(actor, mail, arrival.hints))
+    if not is_new:
+        return _duplicate(actor, message, arrival.hints)
+    files = sum(not (one.inline or one.hidden) for one in mail.attachments)
+    return Filed(Status.FILED, answers.filed(actor, message, files), message, original.document)
+
+
+def _unread(actor: Actor, original: Original, reason: str, hints: Hints) -> Filed:
+    earlier = original.state == Original.State.UNREAD and original.filed_by != actor.user
+    keeping.note_unread(actor, original, reason, hints)
+    text = answers.unread(reason, original if earlier else None)
+    return Filed(Status.UNREAD, text, document=original.document)
+
+
+def _prepared(actor: Actor, mail: MailMessage, hints: Hints) -> Prepared:
+    """Do what takes time before the transaction begins."""
+    relation = None if hints else relation_by_addresses(actor, mail)
+    identity = identity_of(mail)
+    by = Message.LinkedBy.RULE if relation else Message.LinkedBy.HAND if hints else ""
+    return Prepared(
+        mail=mail,
+        identity=identity,
+        links=hints.links if hints else {"relation": relation},
+        columns={**columns_of(mail, identity), "linked_by": by},
+        content=content_of(mail),
+    )
+
+
+def _file(actor: Actor, original: Original, prepared: Prepared) -> tuple[Message, bool]:
+    """Return the message of the mail, and whether it is new."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _find_or_add(actor, original, prepared)
+        except (IntegrityError, ValidationError):
+            # Somebody else may have filed the message since it was looked for; the next look finds it.
+            continue
+    with transaction.atomic():
+        return _find_or_add(actor, original, prepared)
+
+
+def _find_or_add(actor: Actor, original: Original, prepared: Prepared) -> tuple[Message, bool]:
+    same, twin = store.place_among_known(actor, prepared.mail, prepared.identity)
+    if same is not None:
+        keeping.join(actor, original, same)
+        return same, False
+    generated = {
+        **prepared.columns,
+        "twin": twin,
+        "sha256": original.sha256,
+        "channel": original.channel,
+        "document": original.document,
+        "content": store.add_content(prepared.content),
+    }
+    message = actions.add(actor, Message, prepared.links, generated=generated)
+    keeping.attach(actor, message, original, prepared.mail.attachments)
+    store.finish_original(original, Original.State.FILED, message=message)
+    return message, True
+
+
+def _duplicate(actor: Actor, message: Message, hints: Hints) -> Filed:
+    """Say who filed the message, when and where; take over the hints where it belongs to nothing yet."""
+    if message.deleted_at is not None:
+        if not access.deleted(actor, definition_of(Message)).filter(pk=message.pk).exists():
+            return Filed(Status.DUPLICATE, answers.hidden_duplicate(message))
+        message = keeping.bring_back(actor, message)
+        return Filed(Status.DUPLICATE, answers.brought_back(), message, message.document)
+    if not access.may(actor, message, access.VIEW):
+        return Filed(Status.DUPLICATE, answers.hidden_duplicate(message))
+    if hints and not message.is_linked and access.may(actor, message, access.CHANGE):
+        message = actions.change(actor, message, hints.links)
+        return Filed(Status.DUPLICATE, answers.linked_duplicate(actor, message), message, message.document)
+    return Filed(Status.DUPLICATE, answers.duplicate(actor, message), message, message.document)

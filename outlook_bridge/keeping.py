@@ -1,0 +1,138 @@
+"""Keeping the files of messages as documents of the e-mail library."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm_lists.framework import actions
+from crm_lists.framework.actors import Actor
+from crm_lists.organisation.models import OwnedItem
+from libraries import documents
+from libraries.models import Document, Folder
+from libraries.names import split
+
+from . import answers, store
+from .attachment import Attachment
+from .companions import links_of, program
+from .hints import Hints
+from .message import Message
+from .msg import values
+from .msg.fingerprint import sha256_of
+from .original import Channel, Original
+from .record import line
+
+LONGEST_STEM = 80
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that came in as mail."""
+
+    content: bytes
+    name: str
+    channel: Channel
+    hints: Hints
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the hash of the bytes."""
+        return sha256_of(self.content)
+
+
+def keep(actor: Actor, arrival: Arrival) -> Original:
+    """Keep a file as it came, in a folder of its own; one that is kept already is used again."""
+    kept = store.unfinished_original(actor, arrival.sha256)
+    if kept is not None:
+        return kept
+    library = documents.common_library(documents.MAIL_LIBRARY)
+    group = _group_of(arrival.hints.links)
+    with transaction.atomic():
+        place = {"library": library, "group_id": group}
+        folder = actions.add(actor, Folder, {"name": _folder_name(arrival.name)}, generated=place)
+        facts = {"folder": folder, "group_id": group}
+        document = documents.upload(
+            actor, library, name=arrival.name, content=arrival.content, generated=facts
+        )
+        return store.add_original(actor, document, sha256=arrival.sha256, channel=arrival.channel)
+
+
+def _folder_name(name: str) -> str:
+    """Return a name that nobody else takes: day, name of the file, and a mark."""
+    stem = split(name)[0][:LONGEST_STEM].strip(" .")
+    return f"{timezone.localdate():%Y-%m-%d} {stem} {uuid4().hex[:8]}"
+
+
+def _group_of(links: Mapping[str, Any]) -> int | None:
+    """Return the group with which the files are shared: that of what they belong to."""
+    subjects: Iterable[OwnedItem | None] = (links["case"], links["relation"], links["activity"])
+    return next((one.group_id for one in subjects if one is not None), None)
+
+
+def attach(
+    actor: Actor, message: Message, original: Original, attachments: Iterable[values.Attachment]
+) -> None:
+    """Keep each attachment as a document beside the original, shared with the same people."""
+    rows = [_attached(actor, message, original.document, item) for item in attachments]
+    store.add_attachments(rows)
+
+
+def _attached(actor: Actor, message: Message, original: Document, item: values.Attachment) -> Attachment:
+    is_inline = item.inline or item.hidden
+    return Attachment(
+        message=message,
+        document=_document_of(actor, message, original, item) if item.content else None,
+        position=item.position,
+        name=line(item.name, 255),
+        size=len(item.content),
+        content_id=line(item.content_id, 500),
+        is_inline=is_inline,
+        is_message=item.nested,
+        link=line(item.link, 1000),
+    )
+
+
+def _document_of(actor: Actor, message: Message, original: Document, item: values.Attachment) -> Document:
+    # Pictures of the text are no documents of the case: only the message links to them.
+    is_linked = not (item.inline or item.hidden)
+    return documents.upload(
+        actor,
+        original.library,
+        name=item.name,
+        content=item.content,
+        values=links_of(message) if is_linked else {},
+        generated={"folder": original.folder, "group": message.group},
+    )
+
+
+def note_unread(actor: Actor, original: Original, reason: str, hints: Hints) -> None:
+    """Write at the document why it is no message, and let it belong to what the message would belong to."""
+    text = answers.not_an_email(reason)
+    links = hints.links if hints else {}
+    with transaction.atomic():
+        actions.change(program(actor), original.document, {**links, "description": text}, note=text)
+        store.finish_original(original, Original.State.UNREAD, reason=line(reason, 300))
+
+
+def join(actor: Actor, original: Original, message: Message) -> None:
+    """Add a further file of a message that is here already; an equal one is not kept twice."""
+    known = message.originals.exclude(pk=original.pk).filter(sha256=original.sha256)
+    if known.exists():
+        _drop(actor, original)
+    store.finish_original(original, Original.State.FILED, message=message)
+
+
+def _drop(actor: Actor, original: Original) -> None:
+    folder = original.document.folder
+    actions.delete(program(actor), original.document)
+    if folder is not None:
+        actions.delete(program(actor), folder)
+
+
+def bring_back(actor: Actor, message: Message) -> Message:
+    """Take a message out of the recycle bin, because it is filed anew."""
+    return actions.restore(program(actor), Message, message.pk)

@@ -1,0 +1,1 @@
+"""Reading of `.msg` and `.eml` files into plain values, without Django."""

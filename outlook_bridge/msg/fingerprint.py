@@ -1,0 +1,77 @@
+"""Identity of messages: whether two files hold the same message."""
+
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta
+
+from outlook_bridge.msg.values import Kind, MailMessage
+
+SAME_MOMENT = timedelta(seconds=2)
+_THREAD_GUID = slice(6, 22)
+# What mail programs put before the subject of a reply or forward in the languages of Europe and beyond.
+_REPLY = (
+    "re|aw|antw|antwort|odp|sv|vs|rv|ref|rif|r|res|resp|bls|atb|vá|ynt|yanıt|απ|σχετ|отв|ответ|відп|回复|回覆"
+)
+_FORWARD = (
+    "fw|fwd|wg|tr|enc|pd|i|vb|vl|ilt|továbbítva|fs|doorst|red|προωθ|πρθ|пересл|переслано|転送|转发|轉寄"
+)
+_PREFIXES = re.compile(rf"^(?:\s*(?:{_REPLY}|{_FORWARD})\s*(?:[\[(]\d{{1,4}}[\])])?\s*[:：])+", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_LONGEST_SUBJECT = 1_000
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the key of one rendition: the hash of its bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def normalised_subject(subject: str) -> str:
+    """Return a subject without reply and forward marks, folded for comparison."""
+    folded = _BLANKS.sub(" ", subject[:_LONGEST_SUBJECT]).strip()
+    return _PREFIXES.sub("", folded).strip().casefold()
+
+
+def thread_guid(message: MailMessage) -> str:
+    """Return the identity of the thread that Outlook gave the message, empty when it gave none."""
+    guid = message.conversation_index[_THREAD_GUID]
+    return guid.hex() if len(guid) == _THREAD_GUID.stop - _THREAD_GUID.start else ""
+
+
+def is_same_message(one: MailMessage, other: MailMessage) -> bool:
+    """Return whether two messages with a message id are renditions of one message."""
+    if not one.message_id or one.message_id != other.message_id:
+        return False
+    return (
+        _family(one.kind) is _family(other.kind)
+        and normalised_subject(one.subject) == normalised_subject(other.subject)
+        and _is_same_moment(sent_moment(one), sent_moment(other))
+    )
+
+
+def fingerprint(message: MailMessage) -> str:
+    """Return the key to look for copies by where one of them has no message id."""
+    moment = sent_moment(message)
+    addresses = sorted(recipient.address.email.lower() for recipient in message.recipients)
+    files = [(item.original_name, len(item.content)) for item in message.attachments if not item.hidden]
+    facts = [
+        normalised_subject(message.subject),
+        (message.sender.email or message.sender.name).lower(),
+        moment.replace(microsecond=0).isoformat() if moment else "",
+        addresses,
+        sorted(files),
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=True).encode()).hexdigest()
+
+
+def sent_moment(message: MailMessage) -> datetime | None:
+    """Return when a message was sent, if that is known and not guessed."""
+    return None if message.is_sent_at_estimated else message.sent_at
+
+
+def _family(kind: Kind) -> Kind:
+    return Kind.MAIL if kind is Kind.SMIME_ENCRYPTED else kind
+
+
+def _is_same_moment(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or abs(one - other) <= SAME_MOMENT

@@ -1,0 +1,164 @@
+"""What the page of a message shows: its head, its files, its text and its conversation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm_lists.framework import access
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import Command, Panel
+from crm_lists.framework.lists import definition_of
+from crm_lists.framework.requests import actor_of
+from libraries.columns import file_badge
+from libraries.models import Document
+
+from . import remote, store
+from .attachment import Attachment
+from .message import Message
+
+#: The head names so many people of a line; the others unfold.
+SHOWN_PEOPLE = 5
+LONGEST_CONVERSATION = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of addressees: those who are always named, and those who unfold."""
+
+    label: str
+    people: list[dict[str, Any]]
+    folded: list[dict[str, Any]]
+
+
+def context(request: HttpRequest, message: Message) -> dict[str, Any]:
+    """Return the context of the panel."""
+    actor = actor_of(request)
+    content = message.content
+    attachments = store.attachments_of(message)
+    blocked = 0 if remote.are_shown(request, message) else content.remote_pictures
+    return {
+        "message": message,
+        "sender": content.sender,
+        "sent_by": content.sent_by,
+        "lines": _lines(content.recipients),
+        "pills": pills_of(message),
+        "categories": content.categories,
+        "warnings": [_(warning) for warning in content.warnings],
+        "attachments": _chips(actor, message, [one for one in attachments if not one.is_inline]),
+        "body_url": reverse("outlook_bridge:body", args=[message.pk]),
+        "blocked": blocked,
+        "pictures_url": reverse("outlook_bridge:pictures", args=[message.pk]),
+        "conversation": _conversation(actor, message),
+    }
+
+
+def _lines(recipients: Iterable[Mapping[str, Any]]) -> list[Line]:
+    labels = {"to": _("To"), "cc": _("Copy"), "bcc": _("Blind copy")}
+    people = {kind: _enumerated([one for one in recipients if one["kind"] == kind]) for kind in labels}
+    return [
+        Line(label, people[kind][:SHOWN_PEOPLE], people[kind][SHOWN_PEOPLE:])
+        for kind, label in labels.items()
+        if people[kind]
+    ]
+
+
+def _enumerated(people: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the people, each but the last with a comma to follow."""
+    return [{**person, "has_more": number < len(people)} for number, person in enumerate(people, 1)]
+
+
+def pills_of(message: Message) -> list[dict[str, "str | Promise"]]:
+    """Return what must be known of the message at one glance."""
+    pills = [
+        (message.kind != Message.Kind.MAIL, message.get_kind_display(), "info"),
+        (message.is_private, _("Private: only you see it"), "warn"),
+        (message.is_encrypted, _("Encrypted"), "warn"),
+        (message.is_signed, _("Signed"), "good"),
+        (message.is_draft, _("Draft"), "quiet"),
+        (message.importance == Message.Importance.HIGH, _("High importance"), "bad"),
+        (message.importance == Message.Importance.LOW, _("Low importance"), "quiet"),
+        (message.sensitivity == Message.Sensitivity.CONFIDENTIAL, _("Confidential"), "warn"),
+        (message.linked_by == Message.LinkedBy.RULE, _("Company found by the addresses"), "info"),
+    ]
+    return [{"label": label, "tone": tone} for is_shown, label, tone in pills if is_shown]
+
+
+def _chips(actor: Actor, message: Message, attachments: list[Attachment]) -> list[dict[str, Any]]:
+    """Return the attachments; those whose document is gone or not for the actor cannot be opened."""
+    keys = [one.document_id for one in attachments]
+    visible = access.visible(actor, definition_of(Document)).filter(pk__in=keys)
+    open_keys = set(visible.values_list("pk", flat=True))
+    return [
+        {
+            "name": one.name,
+            "badge": file_badge(one.name),
+            "meta": _meta(one, is_open=one.document_id in open_keys),
+            "url": reverse("outlook_bridge:attachment", args=[message.pk, one.position])
+            if one.document_id in open_keys
+            else "",
+        }
+        for one in attachments
+    ]
+
+
+def _meta(attachment: Attachment, *, is_open: bool) -> str:
+    if attachment.document_id is None:
+        return _("only a link: %(place)s") % {"place": attachment.link} if attachment.link else _("empty")
+    return filesizeformat(attachment.size) if is_open else _("not available any more")
+
+
+def _conversation(actor: Actor, message: Message) -> list[dict[str, Any]]:
+    """Return the other readable messages of the conversation, the latest first."""
+    definition = definition_of(Message)
+    others = store.conversation(access.visible(actor, definition), message).order_by("-sent_at", "-pk")
+    return [
+        {
+            "icon": definition.icon,
+            "url": definition.url_of(other.pk),
+            "title": other.subject,
+            "text": other.sender,
+            "at": other.sent_at,
+        }
+        for other in others[:LONGEST_CONVERSATION]
+    ]
+
+
+def _no_count(actor: Actor, message: Message) -> None:
+    """Return no number: the tab holds one message."""
+
+
+def commands(actor: Actor, message: Message) -> list[Command]:
+    """Return the command by which the original is downloaded."""
+    ending = message.document.name.rpartition(".")[2].lower()
+    return [
+        Command(
+            _("Download original (.%(ending)s)") % {"ending": ending},
+            reverse("outlook_bridge:original", args=[message.pk]),
+            icon="arrow_download",
+            download=True,
+        )
+    ]
+
+
+def commands_of_document(actor: Actor, document: Document) -> list[Command]:
+    """Return the command by which a document of a message leads back to it."""
+    found = access.visible(actor, definition_of(Message)).filter(store.has_document(document)).first()
+    if found is None:
+        return []
+    return [Command(_("Open the e-mail"), definition_of(Message).url_of(found.pk), icon="mail")]
+
+
+panel = Panel(
+    code="message",
+    label=gettext_lazy("Message"),
+    count=_no_count,
+    template="outlook_bridge/message.html",
+    context=context,
+)

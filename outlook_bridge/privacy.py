@@ -1,0 +1,53 @@
+"""Private mail, and mail whose sensitivity nobody has read yet, is for the person who filed it only."""
+
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from crm_lists.framework.access import ADD, restrictions
+from crm_lists.framework.actors import Actor
+
+from .attachment import Attachment
+from .original import Original
+
+Restriction = Callable[[Actor, str], Q]
+
+
+def _own_user(actor: Actor) -> int | None:
+    return actor.user.pk if actor.user else None
+
+
+def _unless_adding(restrict: Restriction) -> Restriction:
+    """Return the condition for all but items that are only being added: those hide from nobody yet."""
+    return lambda actor, action: Q() if action == ADD else restrict(actor, action)
+
+
+def messages(actor: Actor, action: str) -> Q:
+    """Return the condition on messages."""
+    return Q(is_private=False) | Q(created_by=_own_user(actor))
+
+
+def documents(actor: Actor, action: str) -> Q:
+    """Return the condition on documents: those of hidden mail are hidden with it."""
+    return ~Exists(_hidden_originals(actor).filter(document=OuterRef("pk"))) & ~Exists(
+        _hidden_attachments(actor).filter(document=OuterRef("pk"))
+    )
+
+
+def folders(actor: Actor, action: str) -> Q:
+    """Return the condition on folders: the name of one tells what its message is about."""
+    return Q(~Exists(_hidden_originals(actor).filter(document__folder=OuterRef("pk"))))
+
+
+def _hidden_originals(actor: Actor) -> QuerySet[Original]:
+    hidden = Q(message__is_private=True) | Q(state=Original.State.TAKEN)
+    return Original.objects.filter(hidden).exclude(filed_by=_own_user(actor))
+
+
+def _hidden_attachments(actor: Actor) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message__is_private=True).exclude(message__created_by=_own_user(actor))
+
+
+restrictions.register("messages")(messages)
+restrictions.register("documents")(_unless_adding(documents))
+restrictions.register("folders")(_unless_adding(folders))

@@ -1,0 +1,148 @@
+"""Looking up and writing the rows of the bridge that are no items of lists."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from crm_lists.framework import access
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.lists import definition_of
+from crm_lists.organisation.models import Owner
+from crm_lists.organisation.rights import rights_of
+from libraries.models import Document
+
+from .attachment import Attachment
+from .content import MessageContent
+from .identity import Identity, text_key
+from .message import Message
+from .msg.fingerprint import is_same_message
+from .msg.values import Kind, MailMessage
+from .original import Original
+
+#: More different messages than these with one ID or fingerprint are not compared one by one.
+MOST_COMPARED = 50
+
+
+def known_messages(actor: Actor) -> QuerySet[Message]:
+    """Return the messages among which the actor's mail is unique: his owner's, and of private ones his own.
+
+    Deleted ones count: who files such a message again gets it back.
+    """
+    own = Q(created_by=actor.user) if actor.user else Q(pk__in=())
+    return Message.objects.filter(owner=_owner(actor)).filter(Q(is_private=False) | own)
+
+
+def _owner(actor: Actor) -> Owner | None:
+    salesperson = rights_of(actor).salesperson
+    return salesperson.owner if salesperson else None
+
+
+def message_with_file(actor: Actor, sha256: str) -> Message | None:
+    """Return the message that came in this very file."""
+    return known_messages(actor).filter(originals__owner=_owner(actor), originals__sha256=sha256).first()
+
+
+def place_among_known(actor: Actor, mail: MailMessage, identity: Identity) -> tuple[Message | None, int]:
+    """Return the message that is the same as this one, or else its number among those with its key."""
+    known = known_messages(actor).filter(is_private=mail.is_private)
+    alike = Q(identity=identity.key) | Q(fingerprint=identity.fingerprint)
+    candidates = list(known.filter(alike).order_by("twin", "pk")[:MOST_COMPARED])
+    same = next((one for one in candidates if _is_same(one, mail, identity)), None)
+    twins = [one.twin for one in candidates if one.identity == identity.key]
+    return same, max(twins, default=-1) + 1
+
+
+def _is_same(message: Message, mail: MailMessage, identity: Identity) -> bool:
+    """Compare by the ID where both have one, otherwise by what copies have in common."""
+    if not (identity.has_message_id and message.message_id):
+        return message.identity == identity.key or _is_copy(message, identity)
+    if message.identity != identity.key:
+        return False
+    stored = MailMessage(
+        kind=Kind(message.kind),
+        message_class=message.message_class,
+        subject=mail.subject,
+        message_id=mail.message_id,
+        sent_at=message.sent_at,
+        is_sent_at_estimated=message.is_sent_at_estimated,
+    )
+    return is_same_message(stored, mail)
+
+
+def _is_copy(message: Message, identity: Identity) -> bool:
+    if message.fingerprint != identity.fingerprint:
+        return False
+    return identity.confirms(thread=message.thread, text=text_key(message.content.text))
+
+
+def conversation(messages: QuerySet[Message], message: Message) -> QuerySet[Message]:
+    """Return the others of these messages that belong to the same conversation."""
+    answered = [*message.content.references[-20:], message.in_reply_to]
+    condition = Q(message_id__in=[one for one in answered if one])
+    if message.message_id:
+        condition |= Q(in_reply_to=message.message_id)
+    if message.in_reply_to:
+        condition |= Q(in_reply_to=message.in_reply_to)
+    if message.thread:
+        condition |= Q(thread=message.thread)
+    return messages.filter(condition).exclude(pk=message.pk)
+
+
+# -- originals ------------------------------------------------------------------------------------
+
+
+def unfinished_original(actor: Actor, sha256: str) -> Original | None:
+    """Return the same file as it is kept already, unread or not yet read to its end."""
+    kept = Original.objects.filter(
+        owner=_owner(actor), sha256=sha256, message=None, document__deleted_at__isnull=True
+    )
+    unread_or_own = Q(state=Original.State.UNREAD) | Q(filed_by=actor.user)
+    writable = access.visible(actor, definition_of(Document), access.CHANGE)
+    return kept.filter(unread_or_own, document__in=writable).select_related("document", "filed_by").first()
+
+
+def add_original(actor: Actor, document: Document, **values: Any) -> Original:
+    """Note that this document came in as mail."""
+    return Original.objects.create(
+        document=document, owner_id=document.owner_id, filed_by=actor.user, **values
+    )
+
+
+def finish_original(original: Original, state: Original.State, **values: Any) -> None:
+    """Note what became of the file."""
+    original.state = state
+    for name, value in values.items():
+        setattr(original, name, value)
+    original.save(update_fields=["state", *values])
+
+
+# -- what hangs on a message ----------------------------------------------------------------------
+
+
+def add_content(values: Mapping[str, Any]) -> MessageContent:
+    """Write the long content of a message."""
+    return MessageContent.objects.create(**values)
+
+
+def add_attachments(rows: Iterable[Attachment]) -> None:
+    """Write the attachments of a message."""
+    Attachment.objects.bulk_create(rows)
+
+
+def attachments_of(message: Message) -> list[Attachment]:
+    """Return the attachments in the order in which their author added them."""
+    return list(message.attachments.select_related("document").order_by("position"))
+
+
+def has_document(document: Document) -> Q:
+    """Return the condition on messages to which the document belongs."""
+    original = Original.objects.filter(document=document).values("message")
+    attachment = Attachment.objects.filter(document=document).values("message")
+    return Q(pk__in=original) | Q(pk__in=attachment)
+
+
+def user_called(username: str) -> User | None:
+    """Return the active user with this login name."""
+    return User.objects.filter(username=username, is_active=True).first()

@@ -1,0 +1,18 @@
+"""Addresses of the e-mail library."""
+
+from django.urls import path
+
+from .pages import dropping, files, library, reading
+
+app_name = "outlook_bridge"
+
+urlpatterns = [
+    path("", library.library, name="library"),
+    path("file/", dropping.file_dropped, name="file"),
+    path("<int:pk>/", reading.message_page, name="message"),
+    path("<int:pk>/body/", reading.body_page, name="body"),
+    path("<int:pk>/pictures/", reading.remote_pictures, name="pictures"),
+    path("<int:pk>/inline/<int:position>/", files.inline_picture, name="inline"),
+    path("<int:pk>/attachments/<int:position>/", files.attachment_file, name="attachment"),
+    path("<int:pk>/original/", files.original_file, name="original"),
+]

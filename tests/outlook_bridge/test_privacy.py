@@ -1,0 +1,68 @@
+"""Private mail is for the one who filed it: the message, its documents and its folder."""
+
+import pytest
+
+from crm_lists.framework import access
+from crm_lists.framework.lists import definition_of
+from libraries.models import Document, Folder
+from outlook_bridge.filing import Status
+from outlook_bridge.models import Message, Original
+from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
+from tests.people import World, actor, client_of
+
+PRIVATE = {"Sensitivity": "Private"}
+EVERYBODY = ["colleague", "reader", "manager", "administrator", "other_group", "stranger", "nobody"]
+
+
+def seen_by(world: World, person: str) -> list[str]:
+    """Return which lists hold something that the person sees."""
+    who = actor(world.person(person))
+    return [
+        model.__name__
+        for model in (Message, Document, Folder)
+        if access.visible(who, definition_of(model)).exists()
+    ]
+
+
+def test_its_filer_sees_a_private_message(world: World, file_mail: FileMail) -> None:
+    message = message_of(file_mail(headers=PRIVATE, files={"Plan.pdf": b"%PDF-1.4"}))
+
+    assert message.is_private
+    assert seen_by(world, "salesperson") == ["Message", "Document", "Folder"]
+    page = client_of(world.salesperson).get(f"/mail/{message.pk}/").content.decode()
+    assert "Private: only you see it" in page
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_nobody_else_sees_message_document_or_folder(world: World, file_mail: FileMail, person: str) -> None:
+    message = message_of(file_mail(headers=PRIVATE, files={"Plan.pdf": b"%PDF-1.4"}))
+
+    assert seen_by(world, person) == []
+    client = client_of(world.person(person))
+    for address in ("", "body/", "attachments/1/", "original/"):
+        assert client.get(f"/mail/{message.pk}/{address}").status_code == 404
+
+
+def test_the_same_private_mail_of_two_people_is_two_messages(world: World) -> None:
+    first = file_as(world.salesperson, mail(headers=PRIVATE))
+    second = file_as(world.colleague, mail(headers=PRIVATE))
+
+    assert (first.status, second.status) == (Status.FILED, Status.FILED)
+    assert first.message != second.message
+    assert file_as(world.colleague, mail(headers=PRIVATE)).message == second.message
+
+
+def test_a_file_that_nobody_has_read_yet_is_for_its_filer_only(world: World, file_mail: FileMail) -> None:
+    file_mail()
+    Original.objects.update(state=Original.State.TAKEN)
+
+    visible = [
+        access.visible(actor(world.person(name)), definition_of(Document)).exists() for name in EVERYBODY
+    ]
+    assert not any(visible)
+    assert access.visible(actor(world.salesperson), definition_of(Document)).exists()
+
+
+def test_an_unreadable_file_is_seen_by_the_group(world: World) -> None:
+    file_as(world.salesperson, b"\x00 nothing", name="Broken.msg")
+    assert seen_by(world, "colleague") == ["Document", "Folder"]
