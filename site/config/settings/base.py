@@ -1,0 +1,242 @@
+"""Settings that every way of running the site shares."""
+
+import os
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import dj_database_url
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import read_environment
+
+SITE_DIR = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = SITE_DIR.parent
+DATA_DIR = BASE_DIR / "var"
+ENVIRONMENT = read_environment(os.environ, data_folder=DATA_DIR)
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.csrf_trusted_origins)
+
+INSTALLED_APPS = [
+    # The portal and the lists come first: their page templates win over those of the platform.
+    "portal",
+    "outlook_bridge",
+    "templates",
+    "libraries",
+    "crm_lists.activities",
+    "crm_lists.cases",
+    "crm_lists.relations",
+    "crm_lists.organisation",
+    "crm_lists.framework",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.sites",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "filer",
+    "easy_thumbnails",
+    "polymorphic",
+    "csp",
+    "ninja",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    # Nothing serves Django's own admin; django-filer's template tags import it.
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SurfacePolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "crm_lists.framework.requests.DoorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crm_lists.framework.navigation.team_site",
+            ],
+        },
+    },
+]
+
+SQLITE_OPTIONS = {
+    # A writer takes the lock when its transaction begins, so it waits instead of failing half-way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def database(address: str) -> dict[str, Any]:
+    """Return Django's settings for the database at an address."""
+    settings: dict[str, Any] = dict(dj_database_url.parse(address))
+    if settings["ENGINE"].endswith("sqlite3"):
+        return settings | {"OPTIONS": settings.get("OPTIONS", {}) | SQLITE_OPTIONS}
+    return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": database(ENVIRONMENT.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+USE_I18N = True
+# Days and figures as Europeans write them, in English too.
+FORMAT_MODULE_PATH = ["config.formats"]
+USE_TZ = True
+LANGUAGE_CODE = ENVIRONMENT.language_code
+TIME_ZONE = ENVIRONMENT.time_zone
+LANGUAGES = [
+    ("en", _("English")),
+    ("sk", _("Slovak")),
+    ("pl", _("Polish")),
+    ("ro", _("Romanian")),
+    ("cs", _("Czech")),
+    ("el", _("Greek")),
+]
+
+ASSETS_DIR = SITE_DIR / "assets" / "node_modules"
+ICONS_DIR = ASSETS_DIR / "@fluentui" / "svg-icons" / "icons"
+BROWSER_LIBRARIES = {
+    "htmx": ASSETS_DIR / "htmx.org" / "dist",
+    "tom-select": ASSETS_DIR / "tom-select" / "dist",
+    "inter": ASSETS_DIR / "@fontsource-variable" / "inter",
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+# A clone without `npm ci` has no browser libraries; its tests and commands run all the same.
+STATICFILES_DIRS = [(prefix, str(path)) for prefix, path in BROWSER_LIBRARIES.items() if path.is_dir()]
+
+MEDIA_ROOT = str(ENVIRONMENT.media_root)
+# No address serves this folder: files are sent by pages that ask `access` first.
+MEDIA_URL = "/media/"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+
+
+def filer_storage(folder: Path) -> dict[str, Any]:
+    """Return django-filer's settings for files and thumbnails kept in a folder that nothing serves."""
+    engine = "libraries.storage.DurablePrivateStorage"
+    return {
+        "main": {
+            "ENGINE": engine,
+            "OPTIONS": {"location": str(folder / "files"), "base_url": None},
+            "UPLOAD_TO": "filer.utils.generate_filename.randomized",
+            "UPLOAD_TO_PREFIX": "",
+        },
+        "thumbnails": {
+            "ENGINE": engine,
+            "OPTIONS": {"location": str(folder / "thumbnails"), "base_url": None},
+            "THUMBNAIL_OPTIONS": {"base_dir": ""},
+        },
+    }
+
+
+FILER_IS_PUBLIC_DEFAULT = False
+FILER_ENABLE_PERMISSIONS = False
+FILER_STORAGES = {kind: filer_storage(ENVIRONMENT.media_root) for kind in ("public", "private")}
+
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+WAGTAIL_SITE_NAME = "CRM Lists"
+WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+# Team pages are for people who are logged in; a password that many share is no protection.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    },
+}
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    | {
+        # Wagtail starts its date choosers from inline scripts and previews uploads from memory.
+        "script-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+    },
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # A page that is not there, or not for this person, is no event.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

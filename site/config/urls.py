@@ -1,0 +1,28 @@
+"""Addresses of the site."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from crm_lists.framework.api import api
+
+urlpatterns = [
+    # One door for everybody: the doors of Wagtail lead to it.
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path(
+        "login/",
+        LoginView.as_view(template_name="lists/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("api/v1/", api.urls),
+    path("", include("crm_lists.framework.urls")),
+    path("libraries/", include("libraries.urls")),
+    path("mail/", include("outlook_bridge.urls")),
+    path("new-document/", include("templates.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,1 @@
+"""The team site: team pages, web parts, navigation, theme and demo data."""

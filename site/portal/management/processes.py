@@ -1,0 +1,49 @@
+"""The web server and the background worker, each run in a process of its own."""
+
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication
+
+
+class WebServer(BaseApplication):
+    """gunicorn with threads, around the Django that is already loaded."""
+
+    def load_config(self) -> None:
+        """Take the configuration from the settings and none from files or the command line."""
+        environment = settings.ENVIRONMENT
+        options = {
+            "bind": f"{environment.host}:{environment.port}",
+            "workers": environment.web_processes,
+            "threads": environment.web_threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the application of the site."""
+        return get_wsgi_application()
+
+
+def run_web_server() -> None:
+    """Serve the site until a signal ends it."""
+    WebServer().run()
+
+
+def worker_name() -> str:
+    """Return the name under which this installation's worker claims its tasks."""
+    return f"{socket.gethostname()}:{settings.ENVIRONMENT.port}"[:64]
+
+
+def run_worker() -> None:
+    """Run background tasks until a signal ends it."""
+    call_command("db_worker", worker_id=worker_name(), reload=False, verbosity=0)

@@ -1,0 +1,56 @@
+"""Tests of the settings that come from the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from config.environment import Environment, WrongSetting, read_environment
+
+
+def read(folder: Path, **variables: str) -> Environment:
+    return read_environment(variables, data_folder=folder)
+
+
+def test_without_variables_the_site_runs_on_sqlite_in_the_data_folder(tmp_path: Path) -> None:
+    environment = read(tmp_path)
+    assert environment.database_url == f"sqlite:///{tmp_path}/db.sqlite3"
+    assert environment.media_root == tmp_path / "media"
+    assert environment.port == 8000
+    assert environment.debug is False
+
+
+def test_lists_are_read_from_commas(tmp_path: Path) -> None:
+    environment = read(tmp_path, ALLOWED_HOSTS="crm.example.com, crm2.example.com,")
+    assert environment.allowed_hosts == ("crm.example.com", "crm2.example.com")
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert read(tmp_path, PORT=" ", DEBUG="").port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "eighty", "'eighty' is not a whole number from 1 to 65535."),
+        ("PORT", "70000", "'70000' is not a whole number"),
+        ("PORT", "-1", "'-1' is not a whole number"),
+        ("PORT", "٨", "is not a whole number"),
+        ("DEBUG", "maybe", "'maybe' is neither true nor false."),
+        ("DATABASE_URL", "mysql://host/name", "does not begin with sqlite:// or postgres://."),
+        ("DATABASE_URL", "postgres://[", "does not begin with sqlite:// or postgres://."),
+        ("TIME_ZONE", "Moon/Crater", "'Moon/Crater' is not the name of a time zone."),
+        ("LANGUAGE_CODE", "de", "'de' is not one of en, sk"),
+        ("CSRF_TRUSTED_ORIGINS", "crm.example.com", "does not begin with http:// or https://."),
+        ("MEDIA_ROOT", __file__, "is not a folder."),
+    ],
+)
+def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    with pytest.raises(WrongSetting) as stop:
+        read(tmp_path, **{name: value})
+    line = str(stop.value.code)
+    assert line.startswith(f"{name}: ")
+    assert said in line
+    assert f"Example: {name}=" in line
+    assert "\n" not in line
