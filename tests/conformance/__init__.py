@@ -1,0 +1,1 @@
+"""What every list must do, whoever declared it."""
