@@ -13,7 +13,7 @@ export PYTHONUNBUFFERED := 1
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
 
-test: .venv/.dev site/assets/node_modules/.package-lock.json ## Run the whole suite, fast tests first
+test: .venv/.dev var/static/.collected ## Run the whole suite, fast tests first
 	@.ci/system-packages
 	@.ci/test
 
