@@ -47,6 +47,8 @@ class Panel:
     count: Callable[[Actor, Any], int | None]
     template: str
     context: Callable[[HttpRequest, Any], Mapping[str, Any]]
+    #: Stands behind the related lists.
+    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Fact:
 item_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("item commands")
 #: Return the commands for a list: (actor, definition) -> commands.
 list_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("list commands")
+#: Return the commands for a list as one of its views shows it: (actor, definition, view or None) -> commands.
+view_commands: Many[Callable[[Actor, Any, Any], list[Command]]] = Many("view commands")
 #: Panels of item pages, by the code of the list.
 item_panels: Many[Panel] = Many("item panels")
 #: Return further details of one item: (actor, item) -> facts.

@@ -45,6 +45,12 @@ BELOW = "below"
 sections: Many[Callable[[Actor], list[Section]]] = Many("navigation sections")
 
 
+#: Further entries of the person's own menu: (actor) -> entries.
+account_entries: Many[Callable[[Actor], list[Entry]]] = Many("account entries")
+#: What the bell of the top bar shows, its count and where it leads: (actor) -> entry; the first one counts.
+bells: Many[Callable[[Actor], Entry | None]] = Many("bells")
+
+
 def navigation_of(actor: Actor, path: str) -> list[Section]:
     """Return the sections of the navigation; the entry of the present page is marked."""
     above, below = ([one for make in sections.get(place) for one in make(actor)] for place in (ABOVE, BELOW))
@@ -85,6 +91,17 @@ def additions_of(actor: Actor) -> list[Entry]:
     ]
 
 
+def account_of(actor: Actor) -> list[Entry]:
+    """Return the entries of the person's own menu."""
+    common = [Entry(_("Recycle bin"), reverse("lists:recycle-bin"), "bin_recycle")]
+    return [*(entry for more in account_entries.get(ABOVE) for entry in more(actor)), *common]
+
+
+def bell_of(actor: Actor) -> Entry | None:
+    """Return what the bell shows, None where nobody keeps notices."""
+    return next((bell for make in bells.get(ABOVE) if (bell := make(actor)) is not None), None)
+
+
 def team_site(request: HttpRequest) -> dict[str, Any]:
     """Return what each page of the team site shows around its content."""
     return {
@@ -92,5 +109,6 @@ def team_site(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation_of(actor_of(request), request.path)),
         "new_entries": SimpleLazyObject(lambda: additions_of(actor_of(request))),
         "may_administer": SimpleLazyObject(lambda: request.user.has_perm("wagtailadmin.access_admin")),
-        "account_entries": [Entry(_("Recycle bin"), reverse("lists:recycle-bin"), "bin_recycle")],
+        "account_entries": SimpleLazyObject(lambda: account_of(actor_of(request))),
+        "notices": SimpleLazyObject(lambda: bell_of(actor_of(request))),
     }

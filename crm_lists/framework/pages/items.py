@@ -15,7 +15,16 @@ from django.views.decorators.http import require_GET
 from .. import access, changes, people
 from ..actors import Actor
 from ..columns import Column
-from ..commands import EVERY_LIST, Command, DropZone, drop_zones, item_commands, item_facts, item_panels
+from ..commands import (
+    EVERY_LIST,
+    Command,
+    DropZone,
+    Panel,
+    drop_zones,
+    item_commands,
+    item_facts,
+    item_panels,
+)
 from ..definitions import ListDefinition
 from ..items import Item
 from ..listing import Listing, Query
@@ -174,10 +183,8 @@ def related_lists(actor: Actor, definition: ListDefinition) -> list[tuple[ListDe
 def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
     """Return the tabs of an item's page with their counts."""
     url = definition.url_of(item.pk)
-    tabs = [
-        {"code": panel.code, "label": panel.label, "count": panel.count(actor, item)}
-        for panel in item_panels.get(definition.code, EVERY_LIST)
-    ]
+    panels = item_panels.get(definition.code, EVERY_LIST)
+    tabs = [_tab(actor, panel, item) for panel in panels if not panel.is_last]
     tabs += [
         {
             "code": related.code,
@@ -186,8 +193,13 @@ def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[s
         }
         for related, name in related_lists(actor, definition)
     ]
+    tabs += [_tab(actor, panel, item) for panel in panels if panel.is_last]
     tabs.append({"code": HISTORY, "label": _("History"), "count": None})
     return [{**tab, "url": f"{url}?tab={tab['code']}"} for tab in tabs]
+
+
+def _tab(actor: Actor, panel: Panel, item: Item) -> dict[str, Any]:
+    return {"code": panel.code, "label": panel.label, "count": panel.count(actor, item)}
 
 
 def panel_of(request: HttpRequest, definition: ListDefinition, item: Item, *, code: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from .. import access, saved_views
 from ..actors import Actor
-from ..commands import Command, list_commands
+from ..commands import EVERY_LIST, Command, list_commands
+from ..commands import view_commands as further_view_commands
 from ..definitions import ListDefinition, PublicView
 from ..filters import filter_form
 from ..listing import Listing, Query
@@ -47,7 +48,7 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
         "kept_parameters": [(key, params[key]) for key in ("view", "sort") if key in params],
         "clear_url": address({"view": params.get("view", "")}),
-        "commands": [*commands_of(actor, definition), *view_commands(definition, view)],
+        "commands": [*commands_of(actor, definition), *view_commands(actor, definition, view)],
         "table": table(page, params),
         **paging(page, params),
         "query": params.get("q", ""),
@@ -132,12 +133,14 @@ def commands_of(actor: Actor, definition: ListDefinition) -> list[Command]:
     return commands
 
 
-def view_commands(definition: ListDefinition, view: PublicView | None) -> list[Command]:
-    """Return the commands on a view that the person saved."""
+def view_commands(actor: Actor, definition: ListDefinition, view: PublicView | None) -> list[Command]:
+    """Return the commands on the present view: those of other apps, and what a person's own view offers."""
+    further = further_view_commands.get(definition.code, EVERY_LIST)
+    commands = [command for more in further for command in more(actor, definition, view)]
     if view is None or not saved_views.is_saved(view):
-        return []
+        return commands
     url = reverse("lists:delete-view", args=[definition.code, saved_views.key_of(view)])
-    return [Command(_("Delete this view"), url, icon="delete", post=True)]
+    return [*commands, Command(_("Delete this view"), url, icon="delete", post=True)]
 
 
 def _chips(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list[dict[str, str]]:
