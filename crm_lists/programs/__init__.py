@@ -1,0 +1,1 @@
+"""What programs need: tokens, the API, feeds."""
