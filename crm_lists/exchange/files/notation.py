@@ -8,12 +8,10 @@ from decimal import Decimal, InvalidOperation
 YES = frozenset(["yes", "y", "true", "ja", "oui", "si", "áno", "ano", "tak", "da", "ναι", "x", "✓", "✔"])
 NO = frozenset(["no", "n", "false", "nein", "non", "nie", "ne", "nu", "όχι", "οχι"])
 YES_NO = YES | NO
-#: Day nought of the serial numbers in which a spreadsheet keeps days; 1900 had no leap day, but they count one.
+#: Day nought of the numbers by which a spreadsheet keeps days; they count a leap day that 1900 had not.
 SERIAL_START = datetime(1899, 12, 30)
 _SERIALS = (1, 2_958_465)
-_SPACES = str.maketrans(
-    "", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
-)
+_GROUP_SIGNS = str.maketrans("", "", " \u00a0\u202f\u2009'\u2019")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})\.?")
@@ -27,7 +25,7 @@ def as_number(text: str, *, decimal_comma: bool | None = None) -> Decimal | None
     Where one separator may be of thousands or of decimals (“1,234”), `decimal_comma` says which notation is
     the person's; without it a group of exactly three digits counts as thousands.
     """
-    bare = text.strip().replace("\N{MINUS SIGN}", "-").translate(_SPACES)
+    bare = text.strip().replace("\N{MINUS SIGN}", "-").translate(_GROUP_SIGNS)
     is_negative = bare.startswith("(") and bare.endswith(")")
     bare = bare[1:-1] if is_negative else bare
     if len(bare) > 40 or not _NUMBER.fullmatch(bare):

@@ -1,5 +1,6 @@
 """Tests of the readers: what is detected, what is refused, and in which words of code."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from crm_lists.exchange.files.reader import read_in_child
 from crm_lists.exchange.files.reading import read_table, rows_in
 from tests.exchange.making import bomb, open_document, text, workbook, written
 
+DETECTED, USUAL = Options(), Limits()
 ROWS = (("Názov", "Suma"), ("Žilina", "1,5"), ("Košice", "2,5"))
 
 
 def read(
-    folder: Path, content: bytes, options: Options = Options(), limits: Limits = Limits()
+    folder: Path, content: bytes, options: Options = DETECTED, limits: Limits = USUAL
 ) -> tuple[Layout, list[list[Any]]]:
     path, rows_path = written(folder, "table", content), folder / "rows"
     layout = read_table(path, rows_path, options, limits)
@@ -75,8 +77,6 @@ def test_a_guard_against_formulas_is_taken_off(tmp_path: Path) -> None:
 
 
 def test_a_workbook_keeps_its_types_and_places(tmp_path: Path) -> None:
-    from datetime import date, datetime
-
     content = workbook(
         [],
         [None, "Name", "Day", "At", "Sum"],
