@@ -3,14 +3,17 @@
 The outbox entry is written in the transaction of the change. A background task claims what is due and tells
 the listeners; a listener that fails is tried again later, so listeners must bear being told twice. What
 happened to one item is told in its order: while an entry waits for its next attempt, the later ones of its
-item wait too.
+item wait too. What a batch wrote together is told by one entry, that of its last change: it stands for all
+changes of the batch since the entry before.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists
+from django.db.models import Exists, Max
 from django.dispatch import Signal
 from django.utils import timezone
 from django_tasks import task
@@ -25,6 +28,8 @@ item_added = Signal()
 item_changed = Signal()
 item_deleted = Signal()
 item_restored = Signal()
+#: Sent with `changes`, once for each delivery: one change, or those that a batch made together.
+changes_told = Signal()
 
 #: Signals by the verb of the change; a verb without one of its own is a change.
 signals: Registry[Signal] = Registry("event signals")
@@ -53,6 +58,12 @@ def emit(change: Change) -> None:
     if _enqueue not in (entry[1] for entry in connection.run_on_commit):
         # The change is kept by now: that the queue fails is no failure of the person's deed.
         transaction.on_commit(_enqueue, robust=True)
+
+
+def emit_together(written: Sequence[Change]) -> None:
+    """Note that the listeners are to be told of changes that one process wrote for one batch."""
+    if written:
+        emit(max(written, key=lambda change: change.pk))
 
 
 def resume_delivery() -> None:
@@ -106,21 +117,59 @@ def _deliver(entry: OutboxEntry) -> bool:
     if entry.attempts > MAX_ATTEMPTS:
         _give_up(entry)
         return False
-    if not _tell(entry.change):
+    told = _changes_of(entry)
+    failed = [change for change in told if not _tell(change)] if _tell_together(told) else told
+    if failed and failed[-1] is told[-1]:
         _put_off(entry)
         return False
-    OutboxEntry.objects.filter(pk=entry.pk).update(delivered_at=timezone.now(), given_up_at=None)
+    with transaction.atomic():
+        _leave_to_themselves(failed)
+        OutboxEntry.objects.filter(pk=entry.pk).update(delivered_at=timezone.now(), given_up_at=None)
     return True
+
+
+def _changes_of(entry: OutboxEntry) -> list[Change]:
+    """Return the changes that the entry stands for: its own, and those of its batch before it without one."""
+    last = entry.change
+    if last.batch is None:
+        return [last]
+    others = OutboxEntry.objects.filter(change__batch=last.batch, pk__lt=entry.pk)
+    if others.filter(change_id__gt=last.pk).exists():
+        return [last]
+    before = others.aggregate(before=Max("change_id"))["before"] or 0
+    together = Change.objects.filter(batch=last.batch, list_code=last.list_code)
+    return list(together.filter(pk__gt=before, pk__lte=last.pk).order_by("pk"))
+
+
+def _leave_to_themselves(failed: list[Change]) -> None:
+    """Give entries of their own to changes on which a listener failed, so that the rest need not wait."""
+    if failed:
+        due_at = _full_minute_after(timezone.now() + RETRY_AFTER[0])
+        OutboxEntry.objects.bulk_create(
+            OutboxEntry(change=change, attempts=1, due_at=due_at) for change in failed
+        )
+        _wake_at(due_at)
+
+
+def _tell_together(told: list[Change]) -> bool:
+    """Tell those who want to hear of all at once, and return whether they took it."""
+    answers = changes_told.send_robust(sender=told[-1].list_code, changes=told)
+    return not _failures(answers, f"{len(told)} changes up to {told[-1].pk}")
 
 
 def _tell(change: Change) -> bool:
     """Tell all listeners, and return whether all of them took it."""
     signal = signals.get(change.verb) if change.verb in signals else item_changed
-    answers = [answer for _receiver, answer in signal.send_robust(sender=change.list_code, change=change)]
-    failures = [answer for answer in answers if isinstance(answer, Exception)]
+    answers = signal.send_robust(sender=change.list_code, change=change)
+    return not _failures(answers, f"change {change.pk}")
+
+
+def _failures(answers: Sequence[tuple[Any, Any]], what: str) -> list[Exception]:
+    """Return in what the listeners failed, and note it."""
+    failures = [answer for _receiver, answer in answers if isinstance(answer, Exception)]
     for failure in failures:
-        logger.error("A listener failed on change %s.", change.pk, exc_info=failure)
-    return not failures
+        logger.error("A listener failed on %s.", what, exc_info=failure)
+    return failures
 
 
 def _put_off(entry: OutboxEntry) -> None:

@@ -52,7 +52,7 @@ def write_entry(  # noqa: PLR0913 - one argument per column of the entry
     list_code: str, item_id: int, *, title: str, keywords: str = "", body: str = "", modified_at: datetime
 ) -> None:
     """Make the item findable by these texts, in place of those it was found by before."""
-    text = SearchText(_storable(title)[:LONGEST_TITLE], _storable(keywords), _storable(body))
+    text = SearchText(storable(title)[:LONGEST_TITLE], storable(keywords), storable(body))
     # The caller's transaction is enough; a savepoint would make FTS5 write out its words once more.
     with transaction.atomic(savepoint=False):
         before = SearchEntry.objects.filter(list_code=list_code, item_id=item_id).first()
@@ -92,7 +92,8 @@ def find(
     )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Return the text without what neither database can store."""
     return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
 
 

@@ -1,6 +1,6 @@
 """What every search engine offers, and what it is given."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
@@ -24,6 +24,10 @@ class SearchText(NamedTuple):
     body: str
 
 
+#: One entry to index: its id, its text and the text that this replaces, if any.
+Written = tuple[int, SearchText, SearchText | None]
+
+
 class Hit(NamedTuple):
     """An entry that was found; the higher the rank, the better."""
 
@@ -36,6 +40,9 @@ class SearchEngine(Protocol):
 
     def write(self, entry_id: int, text: SearchText, *, replaced: SearchText | None = None) -> None:
         """Index the text of the entry in place of the replaced one."""
+
+    def write_many(self, entries: Sequence[Written]) -> None:
+        """Index the texts of many entries."""
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Forget the entries; they are still in the database, with the text that was indexed."""

@@ -1,6 +1,6 @@
 """Search in PostgreSQL by a tsvector of folded words."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ from crm_lists.framework.models import SearchEntry
 
 from ..folding import words
 from ..query import And, Node, Not, Or, Phrase, Prefix, Term, leaves
-from .base import RANKED_AT_MOST, Hit, SearchText, batches, text_of
+from .base import RANKED_AT_MOST, Hit, SearchText, Written, batches, text_of
 
 TABLE = "lists_searchentry"
 #: These two columns are made by the migration `0002_search_index`; the model does not know them.
@@ -24,6 +24,9 @@ VECTOR = f"{TABLE}.search_vector"
 #: the place of a word that stands behind the first 16,383 words or occurs more than 255 times.
 WORDS = f"{TABLE}.search_words"
 _UPDATE = f"UPDATE {TABLE} SET search_vector = %s::tsvector, search_words = %s WHERE id = %s"  # noqa: S608
+_UPDATE_MANY = f"""UPDATE {TABLE} SET search_vector = new.vector::tsvector, search_words = new.words
+    FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(vector, words, id)
+    WHERE {TABLE}.id = new.id"""  # noqa: S608
 _FORGET = f"UPDATE {TABLE} SET search_vector = NULL, search_words = NULL WHERE id = ANY(%s)"  # noqa: S608
 #: The order is by a sum, or the planner walks the primary key to save the sorting.
 _RANKED = f"""
@@ -49,6 +52,13 @@ class PostgresqlEngine:
         """Index the text of the entry."""
         with connection.cursor() as cursor:
             cursor.execute(_UPDATE, _row(entry_id, text))
+
+    def write_many(self, entries: Sequence[Written]) -> None:
+        """Index the texts of many entries."""
+        rows = [_row(pk, text) for pk, text, _before in entries]
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(_UPDATE_MANY, [list(part) for part in zip(*rows, strict=True)])
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Take the entries out of the index."""

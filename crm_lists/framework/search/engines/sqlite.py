@@ -1,6 +1,6 @@
 """Search in SQLite by its FTS5 module."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -12,7 +12,7 @@ from crm_lists.framework.models import SearchEntry
 
 from ..folding import words
 from ..query import And, Node, Not, Or, Phrase, Prefix, Term
-from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, batches, text_of
+from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, Written, batches, text_of
 
 #: Made by the migration `0002_search_index`. Its words arrive folded and parted by spaces, so it takes
 #: everything but a space for a part of a word. It keeps no content: the texts are in the entries, and are
@@ -45,6 +45,14 @@ class SqliteEngine:
             if replaced:
                 cursor.execute(_DELETE, [*_row(entry_id, replaced), entry_id])
             cursor.execute(_INSERT, _row(entry_id, text))
+
+    def write_many(self, entries: Sequence[Written]) -> None:
+        """Index the texts of many entries."""
+        replaced = [(*_row(pk, before), pk) for pk, _text, before in entries if before]
+        with connection.cursor() as cursor:
+            if replaced:
+                cursor.executemany(_DELETE, replaced)
+            cursor.executemany(_INSERT, [_row(pk, text) for pk, text, _before in entries])
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Take the words of the entries out of the index."""

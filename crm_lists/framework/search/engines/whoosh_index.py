@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from crm_lists.framework.models import SearchEntry
 
 from ..folding import words
 from ..query import And, Node, Not, Or, Phrase, Prefix, Term
-from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, batches
+from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, Written, batches
 from .pending import PendingEntries
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,10 @@ class WhooshEngine:
     def write(self, entry_id: int, text: SearchText, *, replaced: SearchText | None = None) -> None:
         """Index the entry once its transaction is committed."""
         self.remove([entry_id])
+
+    def write_many(self, entries: Sequence[Written]) -> None:
+        """Index the entries once their transaction is committed."""
+        self.remove([pk for pk, _text, _before in entries])
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Forget the entries, or read them anew, once the transaction is committed."""

@@ -1,0 +1,405 @@
+"""The bulk half of the one door for writing: many items in one transaction, by a few statements for all.
+
+Each function gives what `actions` gives for one item: right, ETag, generated values, validation, history,
+search entry and event. A row that is refused does not spoil the others; callers hand over some 500 rows at
+a time. Items whose model saves, deletes or restores in a way of its own go through `actions` one by one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import access, actions, bulk_history
+from .actors import Actor
+from .bulk_checks import clashes
+from .bulk_rows import Chunk, Row
+from .changes import Deed
+from .definitions import ListDefinition
+from .items import Item
+
+Values = Mapping[str, Any]
+
+
+class Reason(StrEnum):
+    """Why a row was left alone."""
+
+    INVALID = "invalid"
+    STALE = "stale"
+    FORBIDDEN = "forbidden"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row was left alone, in words and by column."""
+
+    reason: Reason
+    errors: Mapping[str, list[str]]
+
+    @property
+    def message(self) -> str:
+        """Return all that is wrong, in one line."""
+        return " ".join(one for errors in self.errors.values() for one in errors)
+
+
+class State(StrEnum):
+    """What became of a row."""
+
+    DONE = "done"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What shall become of one item: values that a person typed, and others that the program sets."""
+
+    pk: int
+    values: Values = field(default_factory=dict)
+    etag: int | None = None
+    generated: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one item; the item is as it stands now, None where the actor may not see it."""
+
+    pk: int
+    state: State
+    title: str = ""
+    item: Item | None = None
+    refusal: Refusal | None = None
+
+
+def add_many(
+    actor: Actor,
+    definition: ListDefinition,
+    rows: Sequence[Values],
+    *,
+    generated: Values | None = None,
+    note: str = "",
+) -> list[Item | Refusal]:
+    """Add an item for each row of typed values; return the item or the refusal of each row, in order."""
+    if not access.may_add(actor, definition):
+        raise actions.NotPermitted(
+            _("You may not add to %(list)s. An administrator can give you a role that may.")
+            % {"list": definition.label}
+        )
+    if not definition.is_added_by_form:
+        raise actions.NotPermitted(
+            _("Items of %(list)s are not made of typed values alone, so they cannot be added in bulk.")
+            % {"list": definition.label}
+        )
+    if _saves_its_own_way(definition.model):
+        return [_added_alone(actor, definition, values, generated) for values in rows]
+    with transaction.atomic():
+        chunk = Chunk(actor, definition)
+        made = [_attempt(chunk.new_row(), _assigning(chunk, values, generated)) for values in rows]
+        _generate_and_validate(chunk, made)
+        _write(_sound(made), chunk.insert)
+        _refuse_invisible(chunk, _sound(made))
+        added = _sound(made)
+        chunk.keep_many(added)
+        states = chunk.snapshots(added)
+        _after(
+            chunk,
+            [(row.item, Deed("add", {}, state, note)) for row, state in zip(added, states, strict=True)],
+        )
+    return [row.refusal or row.item for row in made]
+
+
+def change_many(
+    actor: Actor,
+    definition: ListDefinition,
+    changes: Sequence[RowChange],
+    *,
+    verb: str = "change",
+    note: str = "",
+) -> list[Outcome]:
+    """Change each of the items; equal values change nothing and write no history."""
+    if _saves_its_own_way(definition.model):
+        return [
+            _alone(actor, definition, one.pk, _changing(actor, definition, one, verb, note))
+            for one in changes
+        ]
+    with transaction.atomic():
+        chunk = Chunk(actor, definition)
+        rows = _held(chunk, changes, access.CHANGE)
+        held = _sound(rows)
+        for row, before in zip(held, chunk.snapshots(held), strict=True):
+            row.before = before
+        for row in held:
+            _attempt(row, _assigning(chunk, row.asked.values, row.asked.generated))
+        _generate_and_validate(chunk, held)
+        chunk.find_differences(_sound(rows))
+        changed = [row for row in _sound(rows) if row.is_changed or verb != "change"]
+        _write(changed, chunk.update)
+        changed = [row for row in changed if row.refusal is None]
+        chunk.keep_many(changed)
+        _after(chunk, [(row.item, Deed(verb, *row.difference, note)) for row in changed])
+    return [_outcome(definition, row, is_same=row not in changed) for row in rows]
+
+
+def delete_many(actor: Actor, definition: ListDefinition, rows: Sequence[RowChange]) -> list[Outcome]:
+    """Move the items to the recycle bin."""
+    if _has_way_of_its_own(definition.model, "before_delete"):
+        return [
+            _alone(actor, definition, one.pk, _deleting(actor, definition, one), is_gone=True) for one in rows
+        ]
+    with transaction.atomic():
+        chunk = Chunk(actor, definition)
+        held = _held(chunk, rows, access.DELETE)
+        gone = _sound(held)
+        _write(gone, lambda part: chunk.mark_deleted(part, timezone.now()))
+        gone = _sound(gone)
+        states = chunk.snapshots(gone)
+        _after(
+            chunk, [(row.item, Deed("delete", state, {})) for row, state in zip(gone, states, strict=True)]
+        )
+    return [_outcome(definition, row) for row in held]
+
+
+def restore_many(actor: Actor, definition: ListDefinition, pks: Sequence[int]) -> list[Outcome]:
+    """Take the items back out of the recycle bin."""
+    if _has_way_of_its_own(definition.model, "before_restore"):
+        return [_alone(actor, definition, pk, _restoring(actor, definition, pk)) for pk in pks]
+    with transaction.atomic():
+        chunk = Chunk(actor, definition)
+        found = {item.pk: item for item in _lock(access.deleted(actor, definition), pks)}
+        rows = [Row(found.get(pk), RowChange(pk)) for pk in pks]
+        for row in rows:
+            if row.item is None:
+                row.refusal = _absent()
+        back = _sound(rows)
+        for row in back:
+            row.item.deleted_at = None
+        _refuse_clashes(chunk, back)
+        _write(_sound(rows), lambda part: chunk.mark_deleted(part, None))
+        back = _sound(rows)
+        states = chunk.snapshots(back)
+        _after(
+            chunk, [(row.item, Deed("restore", {}, state)) for row, state in zip(back, states, strict=True)]
+        )
+    return [_outcome(definition, row) for row in rows]
+
+
+# -- rows ---------------------------------------------------------------------------------------
+
+
+def _held(chunk: Chunk, changes: Sequence[RowChange], needs: str) -> list[Row]:
+    """Return the rows with their items held until the end of the transaction, the others refused."""
+    pks = [one.pk for one in changes]
+    allowed = access.visible(chunk.actor, chunk.definition, needs)
+    found = {item.pk: item for item in _lock(allowed, pks)}
+    missing = [pk for pk in pks if pk not in found]
+    seen = {}
+    if missing and needs != access.VIEW:
+        seen = access.visible(chunk.actor, chunk.definition).in_bulk(missing)
+    rows = []
+    for one in changes:
+        row = Row(found.pop(one.pk, None), one)
+        if row.item is None:
+            row.item = seen.get(one.pk)
+            row.refusal = _forbidden() if row.item is not None else _absent()
+        elif one.etag is not None and one.etag != row.item.version:
+            row.refusal = _stale()
+        rows.append(row)
+    return rows
+
+
+def _lock(items: models.QuerySet[Any], pks: Iterable[int]) -> models.QuerySet[Any]:
+    """Hold the items, always in the same order, so that two batches do not wait for each other."""
+    return items.select_for_update(of=("self",)).filter(pk__in=set(pks)).order_by("pk")
+
+
+def _sound(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that nothing speaks against so far."""
+    return [row for row in rows if row.refusal is None]
+
+
+def _attempt(row: Row, run: Callable[[Row], None]) -> Row:
+    """Do a part of the work for one row; what it refuses is kept with the row."""
+    try:
+        run(row)
+    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+        row.refusal = refusal_of(error)
+    return row
+
+
+def _assigning(chunk: Chunk, values: Values, generated: Values | None) -> Callable[[Row], None]:
+    def assign(row: Row) -> None:
+        chunk.assign(row, values)
+        for name, value in (generated or {}).items():
+            setattr(row.item, name, value)
+
+    return assign
+
+
+def _generate_and_validate(chunk: Chunk, rows: list[Row]) -> None:
+    sound = _sound(rows)
+    chunk.check_many(sound)
+    for step in (chunk.generate, chunk.validate):
+        # What the program generated may look up rows that nobody typed.
+        chunk.load_looked_up(_sound(sound))
+        for row in _sound(sound):
+            _attempt(row, step)
+    _refuse_clashes(chunk, _sound(sound))
+
+
+def _refuse_clashes(chunk: Chunk, rows: list[Row]) -> None:
+    for row, error in clashes(chunk.definition.model, rows):
+        row.refusal = refusal_of(error)
+
+
+def _write(rows: list[Row], write: Callable[[list[Row]], None]) -> None:
+    """Write all rows by few statements; where the database refuses, find out which row it is."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            write(rows)
+    except IntegrityError:
+        if len(rows) == 1:
+            rows[0].refusal = _refused(_("The database refuses these values: they clash with other items."))
+            return
+        half = len(rows) // 2
+        _write(rows[:half], write)
+        _write(rows[half:], write)
+
+
+def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
+    """An item must not vanish before the eyes of the person who adds it."""
+    allowed = access.visible(chunk.actor, chunk.definition, access.ADD)
+    seen = set(allowed.filter(pk__in=[row.item.pk for row in rows]).values_list("pk", flat=True))
+    lost = [row for row in rows if row.item.pk not in seen]
+    chunk.take_back(lost)
+    for row in lost:
+        row.refusal = refusal_of(
+            actions.NotPermitted(
+                _("You may not add this item to %(list)s with these values: you could not see it afterwards.")
+                % {"list": chunk.definition.label}
+            )
+        )
+
+
+def _after(chunk: Chunk, deeds: list[tuple[Item, Deed]]) -> None:
+    """Write what follows each write: history, search entries and one event for all."""
+    if deeds:
+        bulk_history.record(chunk.actor, chunk.definition, deeds, chunk.rows_of)
+
+
+def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> Outcome:
+    state = State.REFUSED if row.refusal else State.SAME if is_same else State.DONE
+    return Outcome(row.asked.pk, state, title_of(definition, row.item), row.item, row.refusal)
+
+
+def title_of(definition: ListDefinition, item: Item | None) -> str:
+    """Return what the item is called; empty where there is none."""
+    return "" if item is None else str(definition.column(definition.title).read(item) or "")
+
+
+# -- refusals -----------------------------------------------------------------------------------
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """Return what the door said against a row; any other failure is raised again."""
+    match error:
+        case ValidationError():
+            if hasattr(error, "error_dict"):
+                return Refusal(Reason.INVALID, dict(error.message_dict))
+            return Refusal(Reason.INVALID, {NON_FIELD_ERRORS: list(error.messages)})
+        case actions.NotPermitted():
+            return Refusal(Reason.FORBIDDEN, {NON_FIELD_ERRORS: [str(error)]})
+        case actions.StaleItem():
+            return _stale()
+        case access.ItemNotFound():
+            return _absent()
+        case IntegrityError():
+            return _refused(_("This clashes with other items, or others still need it."))
+    raise error
+
+
+def _refused(message: str, reason: Reason = Reason.INVALID) -> Refusal:
+    return Refusal(reason, {NON_FIELD_ERRORS: [message]})
+
+
+def _stale() -> Refusal:
+    return _refused(_("Changed meanwhile by somebody else, left alone."), Reason.STALE)
+
+
+def _absent() -> Refusal:
+    return _refused(_("The item is not there, or not for you."), Reason.ABSENT)
+
+
+def _forbidden() -> Refusal:
+    return _refused(_("You may read this item but not change it."), Reason.FORBIDDEN)
+
+
+# -- one by one ---------------------------------------------------------------------------------
+
+
+def _saves_its_own_way(model: type[Item]) -> bool:
+    return model.save is not models.Model.save
+
+
+def _has_way_of_its_own(model: type[Item], hook: str) -> bool:
+    return _saves_its_own_way(model) or getattr(model, hook) is not getattr(Item, hook)
+
+
+def _added_alone(
+    actor: Actor, definition: ListDefinition, values: Values, generated: Values | None
+) -> Item | Refusal:
+    try:
+        with transaction.atomic():
+            return actions.add_to(actor, definition, values, generated=generated)
+    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+        return refusal_of(error)
+
+
+def _alone(
+    actor: Actor, definition: ListDefinition, pk: int, run: Callable[[], Item], *, is_gone: bool = False
+) -> Outcome:
+    try:
+        with transaction.atomic():
+            before = None if is_gone else access.visible(actor, definition).filter(pk=pk).first()
+            item = run()
+    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+        item = access.visible(actor, definition).filter(pk=pk).first()
+        refusal = refusal_of(error)
+        return Outcome(pk, State.REFUSED, title_of(definition, item), item, refusal)
+    is_same = before is not None and before.version == item.version
+    return Outcome(pk, State.SAME if is_same else State.DONE, title_of(definition, item), item)
+
+
+def _changing(
+    actor: Actor, definition: ListDefinition, one: RowChange, verb: str, note: str
+) -> Callable[[], Item]:
+    def run() -> Item:
+        item: Item = access.get(actor, definition, one.pk)
+        return actions.change(
+            actor, item, one.values, etag=one.etag, generated=one.generated, verb=verb, note=note
+        )
+
+    return run
+
+
+def _deleting(actor: Actor, definition: ListDefinition, one: RowChange) -> Callable[[], Item]:
+    def run() -> Item:
+        item: Item = access.get(actor, definition, one.pk)
+        actions.delete(actor, item, etag=one.etag)
+        return item
+
+    return run
+
+
+def _restoring(actor: Actor, definition: ListDefinition, pk: int) -> Callable[[], Item]:
+    def run() -> Item:
+        return actions.restore(actor, definition, pk)
+
+    return run

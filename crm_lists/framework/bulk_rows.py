@@ -1,0 +1,274 @@
+"""The rows of one bulk write: what they look up, how they stood and stand, and the few statements for all."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import access, validation
+from .actors import Actor
+from .changes import Snapshot, differences
+from .columns import Column
+from .columns.lookup import lookup_list
+from .definitions import ListDefinition
+from .items import Item
+
+Values = Mapping[str, Any]
+#: Rows of one model by their key.
+Found = dict[Any, models.Model]
+
+
+@dataclass(eq=False)
+class Row:
+    """One row on its way: the item in memory, and why it is left alone, if it is."""
+
+    item: Any
+    asked: Any = None
+    refusal: Any = None
+    before: Snapshot = field(default_factory=dict)
+    after: Snapshot = field(default_factory=dict)
+    #: Values of the columns that stand in a table of their own.
+    many: dict[str, set[Any]] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
+    difference: tuple[Snapshot, Snapshot] = field(default_factory=lambda: ({}, {}))
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        self.version = self.item.version if self.item is not None else 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether a recorded column differs."""
+        return bool(self.difference[1])
+
+
+class Chunk:
+    """What one bulk write knows of its list, loaded once for all rows."""
+
+    def __init__(self, actor: Actor, definition: ListDefinition) -> None:
+        self.actor = actor
+        self.definition = definition
+        self.now = timezone.now()
+        self.recorded = {name: definition.column(name) for name in definition.recorded}
+        self.plain = [(name, one) for name, one in self.recorded.items() if not one.is_related]
+        self.related = {name: one for name, one in self.recorded.items() if one.is_related}
+        self.editable = {name: definition.column(name) for name in definition.editable}
+        self._found: dict[type[models.Model], Found] = {}
+        self._many: dict[str, dict[Any, list[Any]]] = {name: {} for name in self.related}
+
+    # -- what is typed and generated ------------------------------------------------------------
+
+    def new_row(self) -> Row:
+        """Return a row for an item that is not saved yet."""
+        return Row(self.definition.new_item(created_by=self.actor.user, created_at=self.now))
+
+    def assign(self, row: Row, values: Values) -> None:
+        """Set what a person typed."""
+        for name, value in values.items():
+            column = self.editable.get(name)
+            if column is None:
+                raise ValidationError({name: _("This column is kept by the program and cannot be typed.")})
+            if column.is_related:
+                row.many[name] = {getattr(one, "pk", one) for one in value or ()}
+            else:
+                column.write(row.item, value)
+        row.typed = frozenset(values)
+
+    def generate(self, row: Row) -> None:
+        """Refuse keys that lead nowhere, and let the program set its values."""
+        for target, fields in self._lookups.items():
+            for one in fields:
+                key = _key(one, row.item)
+                if key is not None and key not in self._found[target]:
+                    raise ValidationError({one.name: _("What is looked up here is not there any more.")})
+        row.item.generate(self.actor)
+
+    def validate(self, row: Row) -> None:
+        """Validate; an untouched column that no longer fits does not block the rest."""
+        item = row.item
+        if not row.before:
+            self._validate(item, set())
+            return
+        row.after = self._plain_state(item)
+        changed = {name for name, value in row.after.items() if value != row.before.get(name)}
+        self._validate(item, self.recorded.keys() - changed - row.typed)
+        if type(item).clean is not models.Model.clean:
+            row.after = self._plain_state(item)
+
+    def _validate(self, item: Item, untouched: set[str]) -> None:
+        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched)
+        exclude = {*untouched, *Item.SYSTEM_COLUMNS}
+        try:
+            item.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            raise ValidationError(error.update_error_dict(custom)) from error
+        if custom:
+            raise ValidationError(custom)
+
+    # -- what is looked up ----------------------------------------------------------------------
+
+    def load_looked_up(self, rows: Iterable[Row]) -> None:
+        """Give the items the rows that they look up: one query for each looked-up model."""
+        items = [row.item for row in rows]
+        for target, fields in self._lookups.items():
+            keys = {_key(one, item) for one in fields for item in items}
+            found = self.rows_of(target, keys - {None})
+            for one in fields:
+                for item in items:
+                    row = found.get(_key(one, item))
+                    if row is not None and not one.is_cached(item):
+                        one.set_cached_value(item, row)
+
+    @cached_property
+    def _lookups(self) -> dict[type[models.Model], list[Any]]:
+        found: dict[type[models.Model], list[Any]] = {}
+        for one in self.definition.model._meta.concrete_fields:
+            if isinstance(one, models.ForeignKey) and one.name in self.recorded:
+                found.setdefault(one.related_model, []).append(one)  # type: ignore[arg-type]
+        return found
+
+    def rows_of(self, target: type[models.Model], keys: Iterable[Any]) -> Found:
+        """Return the rows of these keys; those that are known are not fetched again."""
+        known = self._found.setdefault(target, {})
+        missing = set(keys) - known.keys()
+        if missing:
+            known.update(target._base_manager.in_bulk(missing))
+        return known
+
+    # -- columns of several rows ----------------------------------------------------------------
+
+    def check_many(self, rows: Iterable[Row]) -> None:
+        """Leave out what is not there, and keep what the actor does not see: nobody could choose it."""
+        for name, column in self.related.items():
+            touched = [row for row in rows if name in row.many]
+            if touched:
+                chosen = {key for row in touched for key in row.many[name]}
+                there = self._there(column, chosen)
+                hidden = self._hidden(column, [row.item.pk for row in touched if row.item.pk])
+                for row in touched:
+                    present = set(self._many[name].get(row.item.pk, ()))
+                    row.many[name] = (row.many[name] & there) | (present & hidden)
+
+    @staticmethod
+    def _there(column: Column, keys: set[Any]) -> set[Any]:
+        target = column.target
+        return set(target._base_manager.in_bulk(keys)) if target is not None and keys else set()
+
+    def _hidden(self, column: Column, pks: list[Any]) -> set[Any]:
+        present = {key for pk in pks for key in self._many[column.name].get(pk, ())}
+        if not present or not column.kind.is_lookup:
+            return set()
+        seen = access.visible(self.actor, lookup_list(column)).filter(pk__in=present)
+        return present - set(seen.values_list("pk", flat=True))
+
+    def keep_many(self, rows: list[Row]) -> None:
+        """Write the columns that stand in tables of their own."""
+        for name, column in self.related.items():
+            touched = [row for row in rows if name in row.many]
+            through = getattr(self.definition.model, name).through
+            field_: Any = column.field
+            ours, theirs = field_.m2m_field_name() + "_id", field_.m2m_reverse_field_name() + "_id"
+            gone, new = models.Q(pk__in=[]), []
+            for row in touched:
+                pk, wanted = row.item.pk, row.many[name]
+                present = set(self._many[name].get(pk, ()))
+                new += [through(**{ours: pk, theirs: key}) for key in sorted(wanted - present)]
+                if present - wanted:
+                    gone |= models.Q(**{ours: pk, f"{theirs}__in": present - wanted})
+                self._many[name][pk] = sorted(wanted)
+            if touched:
+                through._default_manager.filter(gone).delete()
+                through._default_manager.bulk_create(new)
+
+    def _load_many(self, items: list[Any]) -> None:
+        for name, column in self.related.items():
+            missing = [item.pk for item in items if item.pk not in self._many[name]]
+            if not missing:
+                continue
+            self._many[name].update((pk, []) for pk in missing)
+            field_: Any = column.field
+            ours, theirs = field_.m2m_field_name() + "_id", field_.m2m_reverse_field_name() + "_id"
+            through = getattr(self.definition.model, name).through._default_manager
+            pairs = through.filter(**{f"{ours}__in": missing}).order_by(theirs).values_list(ours, theirs)
+            for pk, key in pairs:
+                self._many[name][pk].append(key)
+
+    # -- how the items stand --------------------------------------------------------------------
+
+    def snapshots(self, rows: list[Row]) -> Iterator[Snapshot]:
+        """Give the recorded columns of the items as JSON values."""
+        self._load_many([row.item for row in rows])
+        for row in rows:
+            yield {
+                **self._plain_state(row.item),
+                **{name: self._many[name][row.item.pk] for name in self.related},
+            }
+
+    def _plain_state(self, item: Item) -> Snapshot:
+        return {name: column.kind.to_json(column, column.read(item)) for name, column in self.plain}
+
+    def find_differences(self, rows: Iterable[Row]) -> None:
+        """Note which columns differ from how they stood."""
+        for row in rows:
+            for name in self.related:
+                wanted = row.many.get(name)
+                row.after[name] = row.before.get(name) if wanted is None else sorted(wanted)
+            row.difference = differences(row.before, row.after)
+
+    # -- statements -----------------------------------------------------------------------------
+
+    def insert(self, rows: list[Row]) -> None:
+        """Insert the items."""
+        for row in rows:
+            self._stamp(row)
+        self.definition.model._default_manager.bulk_create([row.item for row in rows])
+
+    def update(self, rows: list[Row]) -> None:
+        """Write all columns of the items, which the caller holds, by upserts: they cost what inserts cost."""
+        for row in rows:
+            self._stamp(row)
+        names = [one.name for one in self.definition.model._meta.concrete_fields]
+        self.definition.model._default_manager.bulk_create(
+            [row.item for row in rows],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[name for name in names if name not in _NEVER_UPDATED],
+        )
+
+    def mark_deleted(self, rows: list[Row], moment: datetime | None) -> None:
+        """Move the items to the recycle bin, or without a moment out of it."""
+        for row in rows:
+            self._stamp(row)
+            row.item.deleted_at = moment
+        items = self.definition.items().filter(pk__in=[row.item.pk for row in rows])
+        items.update(
+            deleted_at=moment, modified_at=self.now, modified_by=self.actor.user, version=F("version") + 1
+        )
+
+    def take_back(self, rows: list[Row]) -> None:
+        """Remove items that were inserted a moment ago."""
+        if rows:
+            self.definition.items().filter(pk__in=[row.item.pk for row in rows]).delete()
+
+    def _stamp(self, row: Row) -> None:
+        row.item.modified_at = self.now
+        row.item.modified_by = self.actor.user
+        row.item.version = row.version + 1
+
+
+_NEVER_UPDATED = frozenset({"id", "uuid", "created_at", "created_by"})
+
+
+def _key(field_: Any, item: Item) -> Any:
+    """Return the key that the item looks up; None for one that fits no key, which validation will tell."""
+    try:
+        return field_.target_field.to_python(getattr(item, field_.attname))
+    except ValidationError:
+        return None
