@@ -264,9 +264,9 @@ class DocumentList(ListDefinition):
     is_added_by_form = False
 
     @cached_property
-    def recorded(self) -> tuple[str, ...]:
+    def own_recorded(self) -> tuple[str, ...]:
         """Return the columns of the history, without those that only serve comparison and search."""
-        return tuple(name for name in super().recorded if name not in ("name_key", "text_state"))
+        return tuple(name for name in super().own_recorded if name not in ("name_key", "text_state"))
 
     def url_of(self, pk: Any) -> str:
         """Return the address of the document within the libraries."""

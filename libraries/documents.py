@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
@@ -106,14 +107,15 @@ def _free_name(library: Library, folder: Folder | None, name: str) -> str:
 
 def accept_file(actor: Actor, item: Item, name: str, content: Content) -> Document:
     """Upload a file that was dropped on the page of an item: into the common library, linked to the item."""
-    values = dict.fromkeys(linking_columns(definition_of(type(item))), item)
+    values = dict.fromkeys(linking_columns(definition_of(item)), item)
     return upload(actor, common_library(CRM_LIBRARY), name=name, content=content, values=values)
 
 
 def linking_columns(definition: ListDefinition) -> list[str]:
     """Return the columns by which documents belong to items of a list."""
     mine = definition_of(Document)
-    return [name for name in mine.editable if mine.column(name).target is definition.model]
+    lookups = {name: column for name, column in mine.lookups.items() if column.is_editable}
+    return [name for name, column in lookups.items() if lookup_list(column).code == definition.code]
 
 
 def common_library(code: str) -> Library:

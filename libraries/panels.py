@@ -98,7 +98,7 @@ def upload_command(actor: Actor, item: Any) -> list[Command]:
     """Return the command that uploads documents over a case, a relation or an activity."""
     if not access.may_add(actor, definition_of(Document)):
         return []
-    url = reverse("libraries:upload-for", args=[definition_of(type(item)).code, item.pk])
+    url = reverse("libraries:upload-for", args=[definition_of(item).code, item.pk])
     return [Command(_("Upload"), url, icon="arrow_upload", dialog=True)]
 
 

@@ -52,9 +52,9 @@ def restore(actor: Actor, message: "Message") -> None:
     documents = list(access.deleted(Actor.system(), definition_of(Document)).filter(_of(message)))
     folders = access.deleted(Actor.system(), definition_of(Folder))
     for folder in folders.filter(pk__in={document.folder_id for document in documents}):
-        actions.restore(program(actor), Folder, folder.pk)
+        actions.restore(program(actor), definition_of(Folder), folder.pk)
     for document in documents:
-        actions.restore(program(actor), Document, document.pk)
+        actions.restore(program(actor), definition_of(Document), document.pk)
 
 
 def _documents(message: "Message") -> QuerySet[Document]:

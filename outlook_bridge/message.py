@@ -283,10 +283,10 @@ class MessageList(ListDefinition):
     is_added_by_form = False
 
     @cached_property
-    def recorded(self) -> tuple[str, ...]:
+    def own_recorded(self) -> tuple[str, ...]:
         """Return the columns of the history, without those that only the program reads."""
         keys = ("content", "conversation_index", "fingerprint", "identity", "twin")
-        return tuple(name for name in super().recorded if name not in keys)
+        return tuple(name for name in super().own_recorded if name not in keys)
 
     @property
     def url(self) -> str:

@@ -32,7 +32,7 @@ def item_zone(actor: Actor, item: Any) -> DropZone | None:
     may_add = (access.may_add(actor, definition_of(model)) for model in (Message, Document))
     if not any(may_add):
         return None
-    query = urlencode({"list": definition_of(type(item)).code, "item": item.pk})
+    query = urlencode({"list": definition_of(item).code, "item": item.pk})
     return DropZone(
         _("Drop e-mail and documents here"),
         f"{reverse('outlook_bridge:file')}?{query}",

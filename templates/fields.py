@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
@@ -45,9 +45,7 @@ def own_group(definition: ListDefinition) -> str:
 def groups_of(definition: ListDefinition) -> dict[str, ListDefinition]:
     """Return the lists whose columns can be merged, by group: the item's own and those that it looks up."""
     looked_up = {
-        name: definition_of(column.target)
-        for name, column in definition.lookups.items()
-        if column.target is not None
+        name: lookup_list(column) for name, column in definition.lookups.items()
     }
     return {own_group(definition): definition, **looked_up}
 
@@ -56,7 +54,7 @@ def columns_of(definition: ListDefinition) -> list[Column]:
     """Return the columns that can be merged, those of the form first: all but the program's book-keeping."""
     names = dict.fromkeys([*definition.editable, *definition.recorded])
     columns = [definition.column(name) for name in names if name not in Item.SYSTEM_COLUMNS]
-    single = [column for column in columns if not isinstance(column.field, models.ManyToManyField)]
+    single = [column for column in columns if not column.is_many]
     return [*single, *(definition.column(name) for name in _MOMENTS)]
 
 

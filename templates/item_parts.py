@@ -19,7 +19,7 @@ from .making import offered
 
 def new_document_commands(actor: Actor, item: Item) -> list[Command]:
     """Return the menu with one entry for each document that can be made of the item."""
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     entries = tuple(
         Command(
             str(template.document_type),

@@ -65,7 +65,7 @@ def make_document(actor: Actor, template: DocumentTemplate, item: Item, *, name:
     rendered = render_safely(content, values, template.locale)
     if rendered.document is None:
         raise MakingFailed(template, rendered.failure or Message(rendered.code))
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     linked = dict.fromkeys(documents.linking_columns(definition), item)
     with transaction.atomic():
         document = documents.upload(
@@ -91,7 +91,7 @@ def _remember(document: Document, template: DocumentTemplate, item: Item, values
         revision_id=template.live_revision_id,
         file=template.file,
         published_at=template.last_published_at,
-        list_code=definition_of(type(item)).code,
+        list_code=definition_of(item).code,
         item_id=item.pk,
         values=packed(checked(values)),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import find_list
 from libraries.messages import Refusal
 from libraries.refusals import sentence
 
@@ -24,7 +24,7 @@ def report_on(file: TemplateFile, list_code: str) -> Report:
         content = file.read()
     except Refusal as refusal:
         return Report((Finding(Level.ERROR, refusal.code, refusal.message, Place("")),))
-    return validate_safely(content, schema_of(lists.get(list_code)))
+    return validate_safely(content, schema_of(find_list(list_code)))
 
 
 def place_of(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin
 
 from crm_lists.framework.definitions import ListDefinition
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import find_list, has_list
 from libraries.models import DocumentType
 
 from .fields import own_group, schema_of
@@ -91,7 +91,7 @@ class DocumentTemplate(DraftStateMixin, LockableMixin, RevisionMixin, models.Mod
     @property
     def definition(self) -> ListDefinition:
         """Return the list for whose items documents are made."""
-        return lists.get(self.made_for)
+        return find_list(self.made_for)
 
     @property
     def locale(self) -> str:
@@ -107,7 +107,8 @@ class DocumentTemplate(DraftStateMixin, LockableMixin, RevisionMixin, models.Mod
     def clean(self) -> None:
         """Refuse a file name with fields that do not exist."""
         super().clean()
-        unknown = unknown_parts(self.file_name, schema_of(self.definition)) if self.made_for in lists else []
+        is_known = has_list(self.made_for)
+        unknown = unknown_parts(self.file_name, schema_of(self.definition)) if is_known else []
         if unknown:
             message = gettext(
                 "“%(name)s” is no field. The page “All merge fields” names those that there are."

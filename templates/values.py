@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
@@ -20,7 +21,7 @@ Values = dict[str, Any]
 
 def values_of(actor: Actor, item: Item, *, name: str = "", document_type: str = "") -> Values:
     """Return all values for a document over the item; what the actor may not read is empty."""
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     own = own_group(definition)
     groups = {
         group: _group(actor, listed, item if group == own else _looked_up(actor, item, group))
@@ -34,11 +35,11 @@ def values_of(actor: Actor, item: Item, *, name: str = "", document_type: str = 
 
 
 def _looked_up(actor: Actor, item: Item, name: str) -> Item | None:
-    column = definition_of(type(item)).column(name)
-    key = getattr(item, column.field.attname)
+    column = definition_of(item).column(name)
+    key = column.read(item)
     if key is None or column.target is None:
         return None
-    found: Item | None = access.visible(actor, definition_of(column.target)).filter(pk=key).first()
+    found: Item | None = access.visible(actor, lookup_list(column)).filter(pk=key).first()
     return found
 
 
@@ -54,7 +55,7 @@ def _empty(column: Column) -> Any:
 
 
 def _value(actor: Actor, column: Column, item: Item) -> Any:
-    raw = getattr(item, column.field.attname)
+    raw = column.read(item)
     if kind_of(column) is not Kind.TEXT:
         return _local(raw)
     labels = column.kind.labels(column, actor, [raw])

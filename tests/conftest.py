@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from crm_lists.framework import designs
+
 pytest_plugins = ["tests.people"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +43,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         with item.config.stash[blocking_manager_key].unblock():
             migrated: str = connection._test_serialized_contents  # type: ignore[attr-defined]
             connection.creation.deserialize_db_from_string(migrated)
+
+
+@pytest.fixture(autouse=True)
+def _own_designs() -> Iterator[None]:
+    """Forget the custom columns of a test, which its database forgets too."""
+    yield
+    designs.forget()
 
 
 @pytest.fixture(scope="session")

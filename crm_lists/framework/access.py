@@ -75,7 +75,7 @@ def deleted(actor: Actor, definition: "ListDefinition") -> models.QuerySet[Any]:
 
 
 def _allowed(actor: Actor, definition: "ListDefinition", action: str) -> models.QuerySet[Any]:
-    items = definition.model._default_manager.all()
+    items = definition.items()
     allowed = condition(actor, definition, action)
     return items.none() if allowed is None else items.filter(allowed)
 
@@ -95,7 +95,7 @@ def one_of(items: models.QuerySet[Any], pk: Any) -> Any:
 
 def may(actor: Actor, item: Item, action: str) -> bool:
     """Tell whether the actor may do this to the item."""
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     return visible(actor, definition, action).filter(pk=item.pk).exists()
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import access, changes, events, indexing
+from . import access, changes, events, indexing, validation
 from .actors import Actor
+from .columns.lookup import lookup_list
 from .definitions import ListDefinition
 from .items import Item
 from .lists import definition_of
@@ -39,18 +40,30 @@ def add(
     actor: Actor, model: type[Kind], values: Values, *, generated: Values | None = None, note: str = ""
 ) -> Kind:
     """Add an item: `values` are what a person typed, `generated` what the program sets."""
-    definition = definition_of(model)
+    item: Kind = add_to(actor, definition_of(model), values, generated=generated, note=note)
+    return item
+
+
+def add_to(
+    actor: Actor,
+    definition: ListDefinition,
+    values: Values,
+    *,
+    generated: Values | None = None,
+    note: str = "",
+) -> Any:
+    """Add an item to the list; for lists that are known at run time only."""
     if not access.may_add(actor, definition):
         raise NotPermitted(
             _("You may not add to %(list)s. An administrator can give you a role that may.")
             % {"list": definition.label}
         )
     with transaction.atomic():
-        item = model(created_by=actor.user, created_at=timezone.now())
+        item = definition.new_item(created_by=actor.user, created_at=timezone.now())
         many = _assign(definition, item, values)
         _set(item, generated)
         item.generate(actor)
-        _validate(item, untouched=set())
+        _validate(definition, item, untouched=set())
         _save(actor, item)
         _set_many(actor, definition, item, many)
         _refuse_invisible(actor, definition, item)
@@ -71,7 +84,7 @@ def change(  # noqa: PLR0913 - the options of the one door
     note: str = "",
 ) -> Kind:
     """Change an item; equal values change nothing and write no history."""
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     with transaction.atomic():
         fresh: Kind = _locked(actor, definition, item.pk, needs)
         _refuse_stale(fresh, etag)
@@ -81,7 +94,7 @@ def change(  # noqa: PLR0913 - the options of the one door
         fresh.generate(actor)
         present = changes.snapshot(definition, fresh)
         touched = {*values, *(name for name in present if present[name] != before[name])}
-        _validate(fresh, untouched=set(definition.recorded) - touched)
+        _validate(definition, fresh, untouched=set(definition.recorded) - touched)
         _set_many(actor, definition, fresh, many)
         states = changes.differences(before, changes.snapshot(definition, fresh))
         if states[1] or verb != "change":
@@ -92,7 +105,7 @@ def change(  # noqa: PLR0913 - the options of the one door
 
 def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
     """Move an item to the recycle bin."""
-    definition = definition_of(type(item))
+    definition = definition_of(item)
     with transaction.atomic():
         fresh = _locked(actor, definition, item.pk, access.DELETE)
         _refuse_stale(fresh, etag)
@@ -103,11 +116,10 @@ def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
         _after(actor, definition, fresh, changes.Deed("delete", state, {}))
 
 
-def restore(actor: Actor, model: type[Kind], pk: Any) -> Kind:
+def restore(actor: Actor, definition: ListDefinition, pk: Any) -> Any:
     """Take an item back out of the recycle bin."""
-    definition = definition_of(model)
     with transaction.atomic():
-        item: Kind = access.one_of(access.deleted(actor, definition).select_for_update(of=("self",)), pk)
+        item: Item = access.one_of(access.deleted(actor, definition).select_for_update(of=("self",)), pk)
         item.before_restore(actor)
         item.deleted_at = None
         _save(actor, item)
@@ -139,10 +151,11 @@ def _assign(definition: ListDefinition, item: Item, values: Values) -> dict[str,
     for name, value in values.items():
         if name not in definition.editable:
             raise ValidationError({name: _("This column is kept by the program and cannot be typed.")})
-        if isinstance(definition.column(name).field, models.ManyToManyField):
+        column = definition.column(name)
+        if column.is_related:
             many[name] = value
         else:
-            setattr(item, name, value)
+            column.write(item, value)
     return many
 
 
@@ -154,19 +167,25 @@ def _set(item: Item, generated: Values | None) -> None:
 def _set_many(actor: Actor, definition: ListDefinition, item: Item, many: Values) -> None:
     """Set columns of several values; those that the actor does not see stay, as nobody could choose them."""
     for name, value in many.items():
-        target = definition.column(name).target
+        column = definition.column(name)
         chosen = {getattr(one, "pk", one) for one in value or ()}
-        if target is not None and issubclass(target, Item):
+        if column.kind.is_lookup:
             present = set(getattr(item, name).values_list("pk", flat=True))
-            seen = access.visible(actor, definition_of(target)).filter(pk__in=present)
+            seen = access.visible(actor, lookup_list(column)).filter(pk__in=present)
             chosen |= present - set(seen.values_list("pk", flat=True))
         getattr(item, name).set(chosen)
 
 
-def _validate(item: Item, *, untouched: set[str]) -> None:
+def _validate(definition: ListDefinition, item: Item, *, untouched: set[str]) -> None:
     """Validate: an untouched column that no longer fits does not block the rest, rules over several hold."""
-    system = {name for name in Item.SYSTEM_COLUMNS if name != "extra"}
-    item.full_clean(exclude={*untouched, *system}, validate_unique=False, validate_constraints=False)
+    system = set(Item.SYSTEM_COLUMNS)
+    custom = validation.errors_of(definition, item, set(definition.editable) - untouched)
+    try:
+        item.full_clean(exclude={*untouched, *system}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise ValidationError(error.update_error_dict(custom)) from error
+    if custom:
+        raise ValidationError(custom)
     item.validate_unique(exclude=system)
     item.validate_constraints()
 

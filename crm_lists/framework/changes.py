@@ -36,10 +36,7 @@ def snapshot(definition: ListDefinition, item: Item) -> Snapshot:
     values: Snapshot = {}
     for name in definition.recorded:
         column = definition.column(name)
-        if isinstance(column.field, models.ManyToManyField):
-            values[name] = sorted(getattr(item, name).values_list("pk", flat=True)) if item.pk else []
-        else:
-            values[name] = column.kind.to_json(column, getattr(item, column.field.attname))
+        values[name] = column.kind.to_json(column, column.read(item))
     return values
 
 
@@ -99,7 +96,9 @@ def _keys(value: Any) -> Iterable[Any]:
 def _rows(column: Column, item: Item, keys: set[Any]) -> Iterable[models.Model]:
     """Return the rows of these keys; one that was loaded with the item is not fetched again."""
     field, target = column.field, column.target
-    row = field.get_cached_value(item, None) if isinstance(field, models.ForeignKey) else None
+    row = None
+    if isinstance(field, models.ForeignKey) and not column.is_custom:
+        row = field.get_cached_value(item, None)
     loaded = [row] if row is not None and row.pk in keys else []
     missing = keys - {row.pk for row in loaded}
     return [*loaded, *target._default_manager.filter(pk__in=missing)] if target and missing else loaded
@@ -158,9 +157,7 @@ class Reader:
     def _say(self, column: Column, change: Change, value: Any) -> str:
         if column.target is not None:
             return ", ".join(self._title(column, change, key) for key in _keys(value))
-        if isinstance(value, dict):
-            return ", ".join(f"{key}: {part}" for key, part in value.items())
-        return column.text(None if value is None else column.field.to_python(value), {})
+        return column.text(None if value is None else column.kind.from_json(column, value), {})
 
     def _title(self, column: Column, change: Change, key: Any) -> str:
         if column.name in self._readable and key not in self._readable[column.name]:

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from . import access
+from . import access, designs
 from .actors import Actor
 from .columns import Column, column_types
 from .definitions import ListDefinition
@@ -21,7 +21,8 @@ TONES = {"good", "warn", "bad", "info", "quiet"}
 
 def check_lists(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Return what is wrong with the declared lists."""
-    return [message for definition in lists for message in check_list(definition)]
+    with designs.declared_only():
+        return [message for definition in lists for message in check_list(definition)]
 
 
 def check_list(definition: ListDefinition) -> list[CheckMessage]:
@@ -73,11 +74,11 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
                     definition,
                     f"{use} names “{name}”, which is no column of {definition.model.__name__}",
                 )
-            elif use in ("columns", "order", "filters", "search", "title") and column.is_many:
+            elif use in ("columns", "order", "filters", "search", "title") and column.is_related:
                 yield _error("E004", definition, f"{use} names “{name}”, which has several values per item")
             elif use == "search" and column.kind.is_lookup:
                 yield _error("E014", definition, f"search names “{name}”, whose titles are not for everybody")
-            elif use == "form" and not column.field.editable:
+            elif use == "form" and not column.is_editable:
                 yield _error("E005", definition, f"form names “{name}”, which the program keeps")
     if not definition.columns:
         yield _error("E006", definition, "it has no columns")
@@ -96,7 +97,7 @@ def _views(definition: ListDefinition) -> Iterator[CheckMessage]:
                 yield _error("E008", definition, problem)
         for name in (*view.columns, *filter(None, (view.sort.removeprefix("-"),))):
             column = _column(definition, name)
-            if column is None or column.is_many:
+            if column is None or column.is_related:
                 yield _error("E009", definition, f"view “{view.code}” names “{name}”, which is no column")
 
 
@@ -115,5 +116,5 @@ def _related(definition: ListDefinition) -> Iterator[CheckMessage]:
     for code in definition.related:
         if code not in lists:
             yield _error("E012", definition, f"related list “{code}” is not registered")
-        elif not any(column.target is definition.model for column in lists.get(code).lookups.values()):
+        elif not any(column.target is definition.model for column in lists.get(code).own_lookups.values()):
             yield _error("E013", definition, f"related list “{code}” has no column that looks it up")

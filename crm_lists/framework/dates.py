@@ -1,6 +1,6 @@
 """Days and moments as people say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
@@ -16,13 +16,18 @@ def short_date(day: date) -> str:
 def friendly_moment(moment: datetime) -> str:
     """Return “today 09:12”, “yesterday 16:40”, “14 Nov” or a day with its year."""
     local = timezone.localtime(moment)
-    time = formats.date_format(local, "H:i")
+    clock = formats.date_format(local, "H:i")
     near = {
         0: _("today %(time)s"),
         1: _("yesterday %(time)s"),
         -1: _("tomorrow %(time)s"),
     }.get((timezone.localdate() - local.date()).days)
-    return near % {"time": time} if near else short_date(local.date())
+    return near % {"time": clock} if near else short_date(local.date())
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day where the site is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def in_every_zone(moment: datetime) -> None:

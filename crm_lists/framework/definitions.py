@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .columns import Column, column_of
+from . import designs
+from .columns import Column, ExtraColumn, column_of
 from .items import Item
 from .lists import lists
 
@@ -87,36 +90,86 @@ class ListDefinition:
     def column(self, name: str) -> Column:
         """Return the column of this name, which need not be shown."""
         if name not in self._columns:
-            self._columns[name] = column_of(
-                self.model, name, type_code=self.types.get(name, ""), tones=self.tones.get(name)
-            )
+            try:
+                self._columns[name] = column_of(
+                    self.model, name, type_code=self.types.get(name, ""), tones=self.tones.get(name)
+                )
+            except FieldDoesNotExist:
+                custom = designs.columns_of(self.code)
+                if name not in custom:
+                    raise
+                return custom[name]
         return self._columns[name]
 
     @cached_property
     def _columns(self) -> dict[str, Column]:
         return {}
 
+    @property
+    def custom_columns(self) -> list[ExtraColumn]:
+        """Return the columns that administrators added, without retired ones."""
+        return [one for one in designs.columns_of(self.code).values() if not one.design.is_retired]
+
     @cached_property
-    def editable(self) -> tuple[str, ...]:
-        """Return the columns that people type, in the order of the form."""
+    def own_editable(self) -> tuple[str, ...]:
+        """Return the declared columns that people type, in the order of the form."""
         if self.form:
             return self.form
         fields = [*self.model._meta.concrete_fields, *self.model._meta.many_to_many]
         return tuple(field.name for field in fields if field.editable and not field.primary_key)
 
-    @cached_property
-    def recorded(self) -> tuple[str, ...]:
-        """Return the columns that stand in the history: all but those of the program's own book-keeping."""
-        fields = [*self.model._meta.concrete_fields, *self.model._meta.many_to_many]
-        kept = (field.name for field in fields if field.name not in Item.SYSTEM_COLUMNS)
-        return (*kept, "extra")
+    @property
+    def editable(self) -> tuple[str, ...]:
+        """Return the columns that people type, in the order of the form."""
+        return (*self.own_editable, *(one.name for one in self.custom_columns if one.is_editable))
 
     @cached_property
-    def lookups(self) -> dict[str, Column]:
-        """Return the columns that look up an item of a list, by name."""
+    def own_recorded(self) -> tuple[str, ...]:
+        """Return the declared columns of the history: all but those of the program's own book-keeping."""
+        fields = [*self.model._meta.concrete_fields, *self.model._meta.many_to_many]
+        return tuple(field.name for field in fields if field.name not in Item.SYSTEM_COLUMNS)
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Return the columns that stand in the history, retired custom ones too."""
+        custom = designs.columns_of(self.code).values()
+        return (*self.own_recorded, *(one.name for one in custom if one.kind.is_typed))
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Return the columns of the default view."""
+        return (*self.columns, *(one.name for one in self.custom_columns if one.design.is_listed))
+
+    @property
+    def offered_filters(self) -> tuple[str, ...]:
+        """Return the columns that the filter pane offers."""
+        return (*self.filters, *(one.name for one in self.custom_columns if one.design.is_filter))
+
+    @property
+    def searched(self) -> Mapping[str, int]:
+        """Return the columns that search looks into, with their weight."""
+        return {**self.search, **{one.name: 1 for one in self.custom_columns if one.design.is_searchable}}
+
+    @cached_property
+    def own_lookups(self) -> dict[str, Column]:
+        """Return the declared columns that look up an item of a list, by name."""
         names = (field.name for field in self.model._meta.concrete_fields if field.is_relation)
         columns = {name: self.column(name) for name in names}
         return {name: column for name, column in columns.items() if column.kind.is_lookup}
+
+    @property
+    def lookups(self) -> dict[str, Column]:
+        """Return the columns that look up an item of a list, by name."""
+        custom = {one.name: one for one in self.custom_columns if one.kind.is_lookup and not one.is_many}
+        return {**self.own_lookups, **custom}
+
+    def items(self) -> "models.QuerySet[Any]":
+        """Return all items of the list, deleted ones too; `access` narrows them to what an actor may see."""
+        return self.model._default_manager.all()
+
+    def new_item(self, **values: Any) -> Item:
+        """Return a new item of the list, not yet saved."""
+        return self.model(**values)
 
     def view(self, code: str) -> PublicView | None:
         """Return the declared view of this code."""

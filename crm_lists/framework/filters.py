@@ -73,7 +73,7 @@ class Filter:
         except (ValidationError, ValueError, OverflowError):
             return models.Q(pk__in=[])
         if self.operator == NOT_SET:
-            return models.Q(**{f"{self.column.path}__isnull": value})
+            return self.column.where("isnull", value)
         return self.column.kind.condition(self.column, self.operator, value)
 
     def words(self) -> str:
@@ -112,8 +112,8 @@ def _filter(definition: ListDefinition, actor: Actor, parameter: str, raw: str) 
 def filterable(definition: ListDefinition) -> set[str]:
     """Return the columns by which a listing may be filtered."""
     system = {"created_at", "created_by", "modified_at", "modified_by"}
-    names = {*definition.columns, *definition.filters, *definition.recorded, *system} - {"extra"}
-    return {name for name in names if not definition.column(name).is_many}
+    names = {*definition.listed, *definition.offered_filters, *definition.recorded, *system}
+    return {name for name in names if not definition.column(name).is_related}
 
 
 def sortable(definition: ListDefinition, name: str) -> Column | None:
@@ -127,7 +127,7 @@ def sortable(definition: ListDefinition, name: str) -> Column | None:
 def filter_form(definition: ListDefinition, actor: Actor, params: Mapping[str, str]) -> forms.Form:
     """Return the form of the filter pane."""
     fields: dict[str, forms.Field] = {}
-    for name in definition.filters:
+    for name in definition.offered_filters:
         column = definition.column(name)
         for operator, field in column.kind.filter_fields(column, actor).items():
             fields[Filter(column, operator, "", actor).parameter] = field

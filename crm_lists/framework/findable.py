@@ -5,13 +5,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from . import access
 from .actors import Actor
 from .definitions import ListDefinition
-from .lists import lists
+from .lists import all_lists
 from .models import SearchEntry
 
 
 def searched_lists(actor: Actor) -> list[ListDefinition]:
     """Return the lists that the actor may search."""
-    return [one for one in lists if one.search and access.may_open(actor, one)]
+    return [one for one in all_lists() if one.search and access.may_open(actor, one)]
 
 
 def readable_entries(actor: Actor, codes: tuple[str, ...] = ()) -> QuerySet[SearchEntry]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
 
 from .actors import Actor
 from .definitions import ListDefinition
@@ -46,9 +45,7 @@ class ItemForm(forms.Form):
         return {**values, ETAG: item.version}
 
     def _value(self, item: Item, name: str) -> Any:
-        field = self.definition.column(name).field
-        value = getattr(item, field.attname)
-        return list(value.all()) if isinstance(field, models.ManyToManyField) else value
+        return self.definition.column(name).read(item)
 
     def clean_etag(self) -> int | None:
         """Return the version of the item that the form was made from."""

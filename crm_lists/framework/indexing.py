@@ -11,14 +11,14 @@ KEYWORD_WEIGHT = 2
 def index_item(definition: ListDefinition, item: Item) -> None:
     """Write the search entry of the item."""
     texts = _texts(definition, item)
+    weights = definition.searched
     write_entry(
         definition.code,
         item.pk,
         title=texts.pop(definition.title, "")[:512],
-        keywords="\n".join(text for name, text in texts.items() if definition.search[name] >= KEYWORD_WEIGHT),
+        keywords="\n".join(text for name, text in texts.items() if weights[name] >= KEYWORD_WEIGHT),
         body="\n".join(
-            [text for name, text in texts.items() if definition.search[name] < KEYWORD_WEIGHT]
-            + [item.search_body()]
+            [text for name, text in texts.items() if weights[name] < KEYWORD_WEIGHT] + [item.search_body()]
         ),
         modified_at=item.modified_at,
     )
@@ -32,8 +32,9 @@ def forget_item(definition: ListDefinition, item: Item) -> None:
 def _texts(definition: ListDefinition, item: Item) -> dict[str, str]:
     reader = Actor.system()
     texts = {definition.title: str(getattr(item, definition.title))}
-    for name in definition.search:
+    for name in definition.searched:
         column = definition.column(name)
-        value = getattr(item, column.field.attname)
-        texts[name] = column.text(value, column.kind.labels(column, reader, [value]))
+        value = column.read(item)
+        keys = value if column.is_many else [value]
+        texts[name] = column.text(value, column.kind.labels(column, reader, keys))
     return texts

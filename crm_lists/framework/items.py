@@ -55,6 +55,11 @@ class Item(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def list_code(self) -> str:
+        """Return the code of the item's list where its model does not say it, empty elsewhere."""
+        return ""
+
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Validate the columns; a looked-up row that was loaded is there and is not looked for again."""
         super().clean_fields(exclude={*(exclude or ()), *self._loaded_lookups()})

@@ -74,7 +74,7 @@ class Listing:
         self.actor = actor
         self.definition = definition
         self.query = query
-        self.columns = [definition.column(name) for name in columns or definition.columns]
+        self.columns = [definition.column(name) for name in columns or definition.listed]
         #: Columns whose raw values the rows carry besides their cells: those that row actions ask for.
         self.also = {name for action in row_actions_of(definition) for name in action.when}
 
@@ -92,13 +92,13 @@ class Listing:
     def _quick_find(self) -> Q:
         """Each word must stand in one of the searched text columns."""
         fields = [
-            self.definition.column(name) for name in {self.definition.title: 1, **self.definition.search}
+            self.definition.column(name) for name in {self.definition.title: 1, **self.definition.searched}
         ]
-        paths = [column.path for column in fields if column.target is None]
+        plain = [column for column in fields if column.target is None]
         found = Q()
         for word in self.query.text.replace("\x00", " ").split()[:MAX_WORDS]:
             spelt = _spellings(word)
-            found &= reduce(or_, [Q(**{f"{path}__icontains": one}) for path in paths for one in spelt])
+            found &= reduce(or_, [column.where("icontains", one) for column in plain for one in spelt])
         return found
 
     @cached_property
@@ -123,8 +123,7 @@ class Listing:
         """Return the rows of this page."""
         keys = [column.path for column in self.columns]
         labels = [
-            column.kind.labels(column, self.actor, {record[column.path] for record in self.records})
-            for column in self.columns
+            column.kind.labels(column, self.actor, values_of(column, self.records)) for column in self.columns
         ]
         return [
             Row(
@@ -156,7 +155,12 @@ class Listing:
         """Return the records of the page and, when there is one, the first beyond it."""
         expression = self.sort_column.kind.sort_expression(self.sort_column, self.actor)
         backwards = bool(self.query.before)
-        items = self.items.annotate(**{SORT: expression})
+        annotations = {
+            name: value
+            for column in (*self.columns, self.sort_column)
+            for name, value in column.annotations.items()
+        }
+        items = self.items.annotate(**annotations).annotate(**{SORT: expression})
         cursor = _decode(self.query.before or self.query.after)
         if cursor is not None:
             items = _from(items, _beyond(cursor, descending=self.is_descending, backwards=backwards))
@@ -181,6 +185,12 @@ class Listing:
         # Django's own encoder would cut a moment to milliseconds, and the row would follow itself.
         text = json.dumps([record[SORT], record["pk"]], default=str)
         return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def values_of(column: Column, records: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Return the values that stand in these records, those of several each for itself."""
+    found = (record[column.path] for record in records)
+    return {one for several in found for one in several or ()} if column.is_many else set(found)
 
 
 def _spellings(word: str) -> set[str]:

@@ -1,16 +1,20 @@
 """What the framework itself keeps: changes, the outbox of events, saved views and the search entries."""
 
+import uuid
+from dataclasses import fields
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .actors import Source
+from .columns.extra import CODE, Design
 
 
 class Change(models.Model):
@@ -97,6 +101,57 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"outbox entry of {self.change_id}"
+
+
+class CustomColumn(models.Model):
+    """A column that administrators added to a list; its values stand in the `extra` of the items."""
+
+    list_code = models.CharField(_("list"), max_length=64)
+    code = models.CharField(
+        _("code"),
+        max_length=50,
+        validators=[RegexValidator(rf"^{CODE.pattern}$", _("Use small letters, figures and _."))],
+        help_text=_("Stays the same when the column is renamed; programs, views and files use it."),
+    )
+    label = models.CharField(_("name"), max_length=120)
+    type_code = models.CharField(_("type"), max_length=32)
+    help_text = models.CharField(_("help"), max_length=250, blank=True)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+    group = models.CharField(_("group in the form"), max_length=80, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_required = models.BooleanField(_("required"), default=False)
+    is_unique = models.BooleanField(_("unique"), default=False)
+    is_listed = models.BooleanField(_("in the default view"), default=True)
+    is_filter = models.BooleanField(_("in the filter pane"), default=False)
+    is_searchable = models.BooleanField(_("found by search"), default=False)
+    is_retired = models.BooleanField(_("retired"), default=False)
+
+    class Meta:
+        verbose_name = _("custom column")
+        verbose_name_plural = _("custom columns")
+        ordering = ["list_code", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["list_code", "code"], name="lists_customcolumn_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def design(self) -> Design:
+        """Return the design of the column."""
+        names = (one.name for one in fields(Design))
+        return Design(**{name: getattr(self, name) for name in names})
+
+
+class DesignStamp(models.Model):
+    """One row that changes with every design, so that each process notices."""
+
+    ONLY = 1
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)
 
 
 class SavedView(models.Model):

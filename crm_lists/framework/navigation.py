@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from . import access
 from .actors import Actor
 from .definitions import ListDefinition
-from .lists import lists
+from .lists import all_lists
 from .registry import Many
 from .requests import actor_of
 
@@ -65,7 +65,7 @@ def navigation_of(actor: Actor, path: str) -> list[Section]:
 
 def _list_sections(actor: Actor) -> list[Section]:
     by_label: dict[str, Section] = {}
-    for definition in lists:
+    for definition in all_lists():
         label = str(definition.section)
         if label and access.may_open(actor, definition):
             section = by_label.setdefault(label, Section(label))
@@ -86,7 +86,7 @@ def additions_of(actor: Actor) -> list[Entry]:
     """Return the forms that the person may open to add an item."""
     return [
         Entry(definition.item_label, definition.add_url, definition.icon)
-        for definition in lists
+        for definition in all_lists()
         if definition.section and definition.is_added_by_form and access.may_add(actor, definition)
     ]
 

@@ -14,7 +14,7 @@ from . import access
 from .actions import NotPermitted
 from .actors import Actor
 from .definitions import ListDefinition
-from .lists import lists
+from .lists import find_list
 from .registry import NotRegistered
 
 Page = Callable[..., HttpResponseBase]
@@ -59,7 +59,7 @@ class DoorMiddleware:
 def open_list(request: HttpRequest, code: str) -> ListDefinition:
     """Return the list of this code, or raise Http404 when the person may not open it."""
     try:
-        definition = lists.get(code)
+        definition = find_list(code)
     except NotRegistered:
         raise Http404 from None
     if not access.may_open(actor_of(request), definition):

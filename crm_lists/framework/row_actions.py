@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from . import access
 from .actors import Actor
 from .items import Item
-from .lists import lists
+from .lists import find_list
 from .registry import Many
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RowAction:
 
     def is_permitted(self, actor: Actor) -> bool:
         """Tell whether the actor may do this at all, whatever the item."""
-        return not self.adds or access.may_add(actor, lists.get(self.adds))
+        return not self.adds or access.may_add(actor, find_list(self.adds))
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
         """Return the form that asks for what the action needs."""

@@ -30,7 +30,7 @@ class OwnedItemPolicy:
         if not isinstance(item, OwnedItem):
             return []
         rights = rights_of(actor)
-        scopes = rights.scopes(definition_of(type(item)).code, access.VIEW)
+        scopes = rights.scopes(definition_of(item).code, access.VIEW)
         return [reason for scope, reason in _reasons(rights, item) if scope in scopes]
 
 
@@ -63,7 +63,7 @@ class OrganisationPolicy:
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return why the actor sees a part of the organisation."""
-        scopes = rights_of(actor).scopes(definition_of(type(item)).code, access.VIEW)
+        scopes = rights_of(actor).scopes(definition_of(item).code, access.VIEW)
         return [_("your role sees all items") if Scope.ALL in scopes else _("it belongs to your owner")]
 
 

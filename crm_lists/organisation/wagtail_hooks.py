@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import all_lists
 
 from .models import Role
 from .roles import EVERY_LIST
@@ -16,7 +16,7 @@ from .roles import EVERY_LIST
 
 def list_choices() -> list[tuple[str, "str | Promise"]]:
     """Return the lists that a grant can be for."""
-    return [(EVERY_LIST, _("Every list")), *((definition.code, definition.label) for definition in lists)]
+    return [(EVERY_LIST, _("Every list")), *((definition.code, definition.label) for definition in all_lists())]
 
 
 class RoleViewSet(SnippetViewSet):

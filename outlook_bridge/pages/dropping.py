@@ -105,5 +105,5 @@ def _accept(actor: Actor, item: Item | None, file: UploadedFile, name: str) -> d
 
 
 def _result(name: str, status: str, message: str, item: Any = None) -> dict[str, str]:
-    url = definition_of(type(item)).url_of(item.pk) if item is not None else ""
+    url = definition_of(item).url_of(item.pk) if item is not None else ""
     return {"name": name, "status": status, "message": message, "url": url}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.blocks import ChoiceBlock
 
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import all_lists
 from libraries.models import Library
 
 from .list_parts import ALL
@@ -40,7 +40,7 @@ def view_choices() -> list[tuple[str, list[Choice]]]:
                 (f"{definition.code}/{ALL}", _("All %(items)s") % {"items": definition.label.lower()}),
             ],
         )
-        for definition in lists
+        for definition in all_lists()
     ]
 
 

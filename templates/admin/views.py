@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import find_list
 from libraries import files
 
 from ..fields import schema_of
@@ -48,7 +48,7 @@ class FieldsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the fields, group by group."""
         subjects = [
-            {"label": label, "code": code, "groups": list(_groups(schema_of(lists.get(code))))}
+            {"label": label, "code": code, "groups": list(_groups(schema_of(find_list(code))))}
             for code, label in DocumentTemplate.MadeFor.choices
         ]
         return {**super().get_context_data(**kwargs), "subjects": subjects}

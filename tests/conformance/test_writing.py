@@ -134,7 +134,7 @@ def test_deleting_and_restoring_brings_the_item_back(
     assert not SearchEntry.objects.filter(list_code=definition.code, item_id=item.pk).exists()
     bin_page = client.get("/recycle-bin/").content.decode()
     assert f"/lists/{definition.code}/{item.pk}/restore/" in bin_page
-    actions.restore(keeper, definition.model, item.pk)
+    actions.restore(keeper, definition, item.pk)
     assert access.get(keeper, definition, item.pk).deleted_at is None
     assert SearchEntry.objects.filter(list_code=definition.code, item_id=item.pk).exists()
     assert changes_of(definition, item)[-2:] == ["delete", "restore"]

@@ -174,7 +174,7 @@ def test_a_restored_document_takes_a_free_name(upload: Upload, world: World) -> 
     actions.delete(actor(world.salesperson), first)
     upload("Offer.docx")
 
-    assert actions.restore(actor(world.salesperson), Document, first.pk).name == "Offer (2).docx"
+    assert actions.restore(actor(world.salesperson), definition_of(Document), first.pk).name == "Offer (2).docx"
 
 
 def test_a_document_moves_between_the_folders_of_its_library(
@@ -209,6 +209,6 @@ def test_a_restored_folder_takes_a_free_name_and_place(world: World, crm: Librar
     for folder in (inner, outer):
         actions.delete(salesperson, folder)
 
-    restored = actions.restore(salesperson, Folder, inner.pk)
+    restored = actions.restore(salesperson, definition_of(Folder), inner.pk)
 
     assert (restored.name, restored.parent, restored.path) == ("Nitra (2)", None, "Nitra (2)")

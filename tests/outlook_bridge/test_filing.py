@@ -200,7 +200,7 @@ def test_deleting_a_message_takes_its_documents_along_and_restoring_brings_them_
 
     actions.delete(person, message)
     assert not visible.exists()
-    actions.restore(person, Message, message.pk)
+    actions.restore(person, definition_of(Message), message.pk)
     assert {document.name for document in visible.all()} == {"Offer.eml", "Plan.pdf"}
     folder = message.document.folder
     assert folder is not None

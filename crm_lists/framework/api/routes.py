@@ -81,7 +81,7 @@ def _adding(router: Router, definition: ListDefinition, code: str, payload: type
         """Add an item."""
         actor = _opened(request, definition)
         values = from_json(definition, actor, data.dict(exclude_unset=True))
-        item = actions.add(actor, definition.model, values)
+        item = actions.add_to(actor, definition, values)
         return Status(201, _given(definition, actor, item, response))
 
     add.__annotations__["data"] = payload

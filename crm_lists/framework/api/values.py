@@ -73,13 +73,13 @@ def schema_of(definition: ListDefinition) -> type[Schema]:
         (Schema,),
         {"model_config": ConfigDict(extra="forbid"), "__doc__": f"What people write of {definition.code}."},
     )
-    fields: dict[str, Any] = {one: (_json_type(definition.column(one)), None) for one in definition.editable}
+    fields: dict[str, Any] = {one: (_json_type(definition.column(one)), None) for one in definition.own_editable}
     return create_model(f"{name}In", __base__=base, **fields)
 
 
 def _json_type(column: Column) -> Any:
-    found: Any = _json_types.find(type(column.field)) or Text
-    return found | None if column.field.blank else found
+    found: Any = list[Key] if column.is_many else _json_types.find(type(column.field)) or Text
+    return found if column.is_required else found | None
 
 
 def from_json(
@@ -100,7 +100,7 @@ def from_json(
 
 
 def _cleaned(column: Column, actor: Actor, value: Any, item: Item | None) -> Any:
-    current = None if item is None or column.is_many else getattr(item, column.field.attname)
+    current = None if item is None or column.is_many else column.read(item)
     field = column.kind.form_field(column, actor, current)
     # What may stay empty is said by the model, to which a default may come first.
     field.required = False
@@ -113,9 +113,8 @@ def _cleaned(column: Column, actor: Actor, value: Any, item: Item | None) -> Any
 def as_json(definition: ListDefinition, actor: Actor, items: Sequence[Any]) -> list[dict[str, Any]]:
     """Return items as the API gives them; columns of several values cost one query for all of them."""
     columns = {name: definition.column(name) for name in (*definition.recorded, *BOOK_KEEPING)}
-    columns.pop("extra", None)
     models.prefetch_related_objects(
-        items, *(_several(actor, column) for column in columns.values() if column.is_many)
+        items, *(_several(actor, column) for column in columns.values() if column.is_related)
     )
     return [
         {
@@ -137,6 +136,6 @@ def _several(actor: Actor, column: Column) -> models.Prefetch[Any]:
 
 
 def _out(column: Column, item: Any) -> Any:
-    if column.is_many:
+    if column.is_related:
         return [row.pk for row in getattr(item, column.name).all()]
-    return column.kind.to_json(column, getattr(item, column.field.attname))
+    return column.kind.to_json(column, column.read(item))

@@ -9,6 +9,7 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -36,6 +37,14 @@ class ColumnType:
     operators: ClassVar[tuple[str, ...]] = ("contains", "exact", "isnull")
     #: Whether the value is the key of an item of a list.
     is_lookup: ClassVar[bool] = False
+    #: Whether an item has several values.
+    is_many: ClassVar[bool] = False
+    #: Whether people type values; others follow from something else.
+    is_typed: ClassVar[bool] = True
+    #: As what a custom column keeps values: text, number, key, yesno, date or datetime.
+    stored_as: ClassVar[str] = "text"
+    #: Name of the type where administrators choose one for a custom column; empty where they cannot.
+    label: "ClassVar[str | Promise]" = ""
 
     # -- presentation ---------------------------------------------------------------------------
 
@@ -69,12 +78,12 @@ class ColumnType:
 
     def sort_expression(self, column: "Column", actor: "Actor") -> Any:
         """Return the expression by which a listing is sorted for this actor."""
-        return models.F(column.path)
+        return column.expression
 
     def condition(self, column: "Column", operator: str, value: Any) -> models.Q:
         """Return the condition for a filter on this column."""
         lookup = {"contains": "icontains", "from": "gte", "to": "lte"}.get(operator, operator)
-        return models.Q(**{f"{column.path}{LOOKUP_SEP}{lookup}": value})
+        return column.where(lookup, value)
 
     def filter_fields(self, column: "Column", actor: "Actor") -> dict[str, forms.Field]:
         """Return the form fields by which the filter pane asks, by operator."""
@@ -94,6 +103,14 @@ class ColumnType:
         prepared = column.field.get_prep_value(column.field.to_python(value))
         return json.loads(json.dumps(prepared, cls=DjangoJSONEncoder))
 
+    def from_json(self, column: "Column", value: Any) -> Any:
+        """Return the value that stands so in a change or in `extra`."""
+        return column.field.to_python(value)
+
+    def custom_field(self, settings: Mapping[str, Any]) -> "models.Field[Any, Any]":
+        """Return the field, bound to no table, that says what a custom column with these settings takes."""
+        raise TypeError(f"No custom column can be of the type “{self.code}”.")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -105,15 +122,59 @@ class Column:
     tones: Mapping[Any, str]
 
     @property
+    def is_custom(self) -> bool:
+        """Tell whether an administrator made the column."""
+        return False
+
+    @property
     def path(self) -> str:
         """Return the query path of the raw value."""
         is_key = isinstance(self.field, models.ForeignKey)
         return f"{self.name}_id" if is_key else self.name
 
     @property
+    def expression(self) -> Any:
+        """Return the raw value for a query."""
+        return models.F(self.path)
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Return what a query must be annotated with before `path` can be used in it."""
+        return {}
+
+    def where(self, lookup: str, value: Any) -> models.Q:
+        """Return the condition that the value fulfils, by a lookup of Django: `where("gte", 5)`."""
+        return models.Q(**{f"{self.path}{LOOKUP_SEP}{lookup}": value})
+
+    @property
     def label(self) -> str:
         """Return the heading of the column, in the language of whoever looks."""
         return str(capfirst(self.field.verbose_name))
+
+    @property
+    def help_text(self) -> str:
+        """Return what helps to fill the column in."""
+        return str(self.field.help_text)
+
+    @property
+    def choices(self) -> list[tuple[Any, Any]]:
+        """Return the fixed choices as value and label."""
+        return list(self.field.flatchoices)
+
+    @property
+    def retired_choices(self) -> frozenset[Any]:
+        """Return the choices that stay readable and are not offered any more."""
+        return frozenset()
+
+    @property
+    def is_required(self) -> bool:
+        """Tell whether the value must be set."""
+        return not self.field.blank
+
+    @property
+    def is_editable(self) -> bool:
+        """Tell whether people type the value."""
+        return self.field.editable and not self.field.primary_key and LOOKUP_SEP not in self.name
 
     @property
     def target(self) -> type[models.Model] | None:
@@ -122,14 +183,35 @@ class Column:
         return related if isinstance(related, type) else None
 
     @property
-    def is_many(self) -> bool:
-        """Tell whether an item has several values in the column."""
-        return isinstance(self.field, models.ManyToManyField)
+    def target_list_code(self) -> str:
+        """Return the code of the looked-up list, empty where the model says it."""
+        return ""
 
     @property
-    def is_system(self) -> bool:
-        """Tell whether the program keeps the value, so that nobody types it."""
-        return not self.field.editable or LOOKUP_SEP in self.name
+    def is_many(self) -> bool:
+        """Tell whether an item has several values in the column."""
+        return self.is_related or self.kind.is_many
+
+    @property
+    def is_related(self) -> bool:
+        """Tell whether the values stand in a table of their own, so that the item must be saved first."""
+        return isinstance(self.field, models.ManyToManyField)
+
+    def read(self, item: Any) -> Any:
+        """Return the raw value of the item: a key where the column looks up, keys where there are several."""
+        *steps, _last = self.name.split(LOOKUP_SEP)
+        owner = item
+        for step in steps:
+            owner = getattr(owner, step, None)
+        if owner is None:
+            return None
+        if not self.is_related:
+            return getattr(owner, self.field.attname)
+        return sorted(getattr(owner, self.name).values_list("pk", flat=True)) if owner.pk else []
+
+    def write(self, item: Any, value: Any) -> None:
+        """Set the value of the item."""
+        setattr(item, self.name if isinstance(value, models.Model) else self.field.attname, value)
 
     def text(self, value: Any, labels: Labels) -> str:
         """Return the value as plain text."""

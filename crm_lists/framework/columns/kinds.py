@@ -1,11 +1,13 @@
 """The column types of plain values."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.template.defaultfilters import linebreaks_filter
 from django.utils import formats, timezone
@@ -14,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import people
-from ..dates import friendly_moment, in_every_zone, short_date
+from ..dates import friendly_moment, in_every_zone, short_date, start_of
 from .base import EMPTY, Column, ColumnType, Labels
 
 if TYPE_CHECKING:
@@ -22,10 +24,24 @@ if TYPE_CHECKING:
 
 #: Thin enough to keep a figure together, and a figure never breaks over two lines.
 GROUP_SEPARATOR = "\N{NO-BREAK SPACE}"
+#: Beyond these days a range has no end: their midnight lies outside the calendar elsewhere on Earth.
+FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+
+Settings = Mapping[str, Any]
 
 
 class TextColumn(ColumnType):
     """One line of text."""
+
+    label = _("Text")
+
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return a line that may have to fit a pattern."""
+        pattern = settings.get("pattern")
+        validators = (
+            [RegexValidator(rf"^(?:{pattern})$", settings.get("pattern_hint") or None)] if pattern else []
+        )
+        return models.CharField(max_length=settings.get("max_length") or 255, validators=validators)
 
 
 class MultilineColumn(ColumnType):
@@ -33,16 +49,23 @@ class MultilineColumn(ColumnType):
 
     code = "multiline"
     css = "long"
+    label = _("Multi-line text")
 
     def long_cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the whole text with its paragraphs, for the item page."""
         return linebreaks_filter(value) if value else EMPTY
+
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return a text without limit."""
+        return models.TextField()
 
 
 class NumberColumn(ColumnType):
     """A whole or decimal number."""
 
     code = "number"
+    label = _("Number")
+    stored_as = "number"
     css = "num"
     operators = ("exact", "from", "to", "isnull")
 
@@ -64,11 +87,23 @@ class NumberColumn(ColumnType):
             "to": _figure(_("%(column)s to") % {"column": column.label}),
         }
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return a number with the wanted decimals, between the least and the greatest."""
+        least, greatest = settings.get("least"), settings.get("greatest")
+        validators: list[Callable[[Any], None]] = []
+        if least not in (None, ""):
+            validators.append(MinValueValidator(Decimal(str(least))))
+        if greatest not in (None, ""):
+            validators.append(MaxValueValidator(Decimal(str(greatest))))
+        decimals = int(settings.get("decimals") or 0)
+        return models.DecimalField(max_digits=18, decimal_places=decimals, validators=validators)
+
 
 class CurrencyColumn(NumberColumn):
     """An amount of money, without decimals in a cell where they are nought."""
 
     code = "currency"
+    label = _("Currency")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the amount with grouped thousands."""
@@ -83,6 +118,7 @@ class PercentColumn(NumberColumn):
     """A share of a hundred."""
 
     code = "percent"
+    label = _("Percent")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the number with its sign."""
@@ -93,6 +129,8 @@ class YesNoColumn(ColumnType):
     """Yes or no."""
 
     code = "yesno"
+    label = _("Yes/No")
+    stored_as = "yesno"
     operators = ("exact",)
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
@@ -104,11 +142,17 @@ class YesNoColumn(ColumnType):
         choices = [("", _("Either")), ("1", _("Yes")), ("0", _("No"))]
         return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return yes, no, or not said."""
+        return models.BooleanField(null=True)
+
 
 class DateColumn(ColumnType):
     """A day."""
 
     code = "date"
+    label = _("Date")
+    stored_as = "date"
     css = "date"
     operators = ("from", "to", "exact", "isnull")
 
@@ -124,8 +168,7 @@ class DateColumn(ColumnType):
 
     def condition(self, column: Column, operator: str, value: Any) -> models.Q:
         """Return the condition; the last day of a range counts whole."""
-        lookup = {"from": "gte", "to": "lte"}.get(operator, operator)
-        return models.Q(**{f"{column.path}__{lookup}": value})
+        return column.where({"from": "gte", "to": "lte"}.get(operator, operator), value)
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Ask for the first and the last day."""
@@ -141,11 +184,17 @@ class DateColumn(ColumnType):
         field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return field
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return a day."""
+        return models.DateField()
+
 
 class DateTimeColumn(DateColumn):
     """A moment, shown in the person's time zone."""
 
     code = "datetime"
+    label = _("Date and time")
+    stored_as = "datetime"
 
     def to_json(self, column: Column, value: Any) -> Any:
         """Return the moment in one time zone and whole, so that equal moments are equal."""
@@ -172,10 +221,14 @@ class DateTimeColumn(DateColumn):
 
     def condition(self, column: Column, operator: str, value: Any) -> models.Q:
         """Return the condition on the day of the moment when a day is asked for."""
-        if operator in ("from", "to", "exact") and not isinstance(value, datetime):
-            lookup = {"from": "date__gte", "to": "date__lte", "exact": "date"}[operator]
-            return models.Q(**{f"{column.path}__{lookup}": value})
-        return super().condition(column, operator, value)
+        if operator not in ("from", "to", "exact") or isinstance(value, datetime):
+            return super().condition(column, operator, value)
+        found = models.Q()
+        if operator != "to" and value > FIRST_DAY:
+            found &= column.where("gte", start_of(value))
+        if operator != "from" and value < LAST_DAY:
+            found &= column.where("lt", start_of(value + timedelta(days=1)))
+        return found
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for day and time with the browser's own calendar."""
@@ -186,11 +239,16 @@ class DateTimeColumn(DateColumn):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M:%S")
         return field
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return a moment."""
+        return models.DateTimeField()
+
 
 class ChoiceColumn(ColumnType):
     """One of fixed choices, shown as a pill where the list gives it a tone."""
 
     code = "choice"
+    label = _("Choice")
     operators = ("exact", "isnull")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
@@ -208,11 +266,26 @@ class ChoiceColumn(ColumnType):
         choices = [("", _("Any")), *column.field.flatchoices]
         return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return one of the choices of the settings, `[{"value", "label", "tone", "is_retired"}]`."""
+        choices = [(one["value"], one["label"]) for one in settings.get("choices", ())]
+        return models.CharField(max_length=120, choices=choices)
+
+    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
+        """Ask for one of the choices; a retired one is offered only where it is set."""
+        field = super().form_field(column, actor, current)
+        if column.retired_choices and isinstance(field, forms.TypedChoiceField):
+            gone = column.retired_choices - {current}
+            field.choices = [choice for choice in column.field.get_choices() if choice[0] not in gone]
+        return field
+
 
 class PersonColumn(ColumnType):
     """A person who can log in."""
 
     code = "person"
+    label = _("Person")
+    stored_as = "key"
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
@@ -230,18 +303,36 @@ class PersonColumn(ColumnType):
 
     def sort_expression(self, column: Column, actor: "Actor") -> Any:
         """Sort by surname."""
-        return models.F(f"{column.name}__last_name")
+        if not column.is_custom:
+            return models.F(f"{column.name}__last_name")
+        person = User.objects.filter(pk=models.OuterRef(column.path))
+        return models.Subquery(person.values("last_name")[:1])
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Offer the person's own items; other people are found by the salesperson column."""
         choices = [("", _("Anybody")), ("[Me]", _("Me"))]
         return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return one of the people who can log in."""
+        return models.ForeignKey(User, models.DO_NOTHING)
+
+    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
+        """Ask for one of the active people, and the one who is set."""
+        known = User.objects.filter(models.Q(is_active=True) | models.Q(pk=current))
+        return PeopleField(
+            known.order_by("last_name", "first_name"),
+            label=column.label,
+            required=column.is_required,
+            help_text=column.help_text,
+        )
+
 
 class LinkColumn(TextColumn):
     """An address on the web."""
 
     code = "link"
+    label = _("Link")
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for an address; one without a scheme is meant as a safe one."""
@@ -258,26 +349,44 @@ class LinkColumn(TextColumn):
             '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, bare_address(value)
         )
 
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return an address on the web."""
+        return models.URLField(max_length=2_000)
+
 
 class EmailColumn(TextColumn):
     """An e-mail address."""
 
     code = "email"
+    label = _("E-mail")
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return a link that opens a new message."""
         return format_html('<a href="mailto:{0}">{0}</a>', value) if value else EMPTY
+
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return an e-mail address."""
+        return models.EmailField()
 
 
 class PhoneColumn(TextColumn):
     """A phone number."""
 
     code = "phone"
+    label = _("Phone")
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return a link that dials."""
         dialled = "".join(sign for sign in str(value or "") if sign.isdigit() or sign == "+")
         return format_html('<a href="tel:{}">{}</a>', dialled, value) if value else EMPTY
+
+
+class PeopleField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Takes one of the people, called by their names."""
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        """Return the name of the person."""
+        return people.display_name(obj) if isinstance(obj, User) else str(obj)
 
 
 def _figure(label: str) -> forms.DecimalField:

@@ -1,6 +1,6 @@
 """The column types whose value is the key of something else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import access
 from ..code_lists import CodeValue, active_or_used
-from ..lists import definition_of
+from ..lists import definition_of, find_list
 from .base import EMPTY, Column, ColumnType, Labels
 from .kinds import pill
 
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 ME = "[Me]"
 #: A longer number is no key of any database.
 MAX_KEY_DIGITS = 18
+
+
+def lookup_list(column: Column) -> "ListDefinition":
+    """Return the list that a lookup column looks up."""
+    if column.target_list_code:
+        return find_list(column.target_list_code)
+    if column.target is None:
+        raise TypeError(f"{column.name} looks nothing up.")
+    return definition_of(column.target)
 
 
 class PickerWidget(forms.Select):
@@ -73,6 +82,8 @@ class LookupColumn(ColumnType):
 
     code = "lookup"
     is_lookup = True
+    stored_as = "key"
+    label = _("Lookup")
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
@@ -110,7 +121,7 @@ class LookupColumn(ColumnType):
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for one of the readable items; the one that is set stays on offer."""
-        return self._choice(column, actor, current, required=not column.field.blank)
+        return self._choice(column, actor, current, required=column.is_required)
 
     def _choice(self, column: Column, actor: "Actor", current: Any = None, *, required: bool) -> forms.Field:
         definition = self.definition(column)
@@ -119,23 +130,27 @@ class LookupColumn(ColumnType):
             current,
             label=column.label,
             required=required,
-            help_text=column.field.help_text,
+            help_text=column.help_text,
             widget=PickerWidget(definition),
         )
 
     @staticmethod
     def definition(column: Column) -> "ListDefinition":
         """Return the list that is looked up."""
-        target = column.target
-        if target is None:
-            raise TypeError(f"{column.name} looks nothing up.")
-        return definition_of(target)
+        return lookup_list(column)
+
+    def custom_field(self, settings: Mapping[str, Any]) -> "models.Field[Any, Any]":
+        """Return an item of the list that the settings name."""
+        return models.ForeignKey(find_list(str(settings.get("list", ""))).model, models.DO_NOTHING)
 
 
 class LookupsColumn(LookupColumn):
     """Several items of another list; a column of forms and histories, not of listings."""
 
     code = "lookups"
+    is_many = True
+    operators = ("has", "isnull")
+    label = _("Lookup of several")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the titles of the readable ones."""
@@ -155,15 +170,32 @@ class LookupsColumn(LookupColumn):
         return forms.ModelMultipleChoiceField(
             access.visible(actor, self.definition(column)),
             label=column.label,
-            required=not column.field.blank,
-            help_text=column.field.help_text,
+            required=column.is_required,
+            help_text=column.help_text,
         )
+
+    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
+        """Ask for one of the readable items."""
+        return {"has": self._choice(column, actor, required=False)}
+
+    def sort_expression(self, column: Column, actor: "Actor") -> Any:
+        """Several values have no order."""
+        return models.Value(None, output_field=models.IntegerField())
+
+    def to_json(self, column: Column, value: Any) -> Any:
+        """Return the keys."""
+        return sorted({int(key) for key in value or ()})
+
+    def from_json(self, column: Column, value: Any) -> Any:
+        """Return the keys."""
+        return list(value or ())
 
 
 class ReferencesColumn(ColumnType):
     """Several rows of something that is neither a list nor a code list; a column of forms and histories."""
 
     code = "references"
+    is_many = True
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
         """Return {key: name}."""
@@ -173,6 +205,14 @@ class ReferencesColumn(ColumnType):
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the names."""
         return ", ".join(str(labels[key]) for key in value or () if key in labels)
+
+    def to_json(self, column: Column, value: Any) -> Any:
+        """Return the keys."""
+        return sorted(value or ())
+
+    def from_json(self, column: Column, value: Any) -> Any:
+        """Return the keys."""
+        return list(value or ())
 
 
 class CodeColumn(ColumnType):
@@ -219,8 +259,8 @@ class CodeColumn(ColumnType):
         return forms.ModelChoiceField(
             active_or_used(self._model(column), current),
             label=column.label,
-            required=not column.field.blank,
-            help_text=column.field.help_text,
+            required=column.is_required,
+            help_text=column.help_text,
         )
 
     @staticmethod

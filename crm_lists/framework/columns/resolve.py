@@ -13,6 +13,7 @@ from ..items import Item
 from ..registry import ClassRegistry, Registry
 from . import kinds, lookup
 from .base import Column, ColumnType
+from .extra import Design, ExtraColumn
 
 #: Column types by their code, for declarations that ask for another than the field's own.
 column_types: Registry[ColumnType] = Registry("column types")
@@ -89,3 +90,16 @@ def column_of(
     """Return the column of this name; `type_code` asks for another type than the field's own."""
     field = field_at(model, name)
     return Column(name, field, column_types.get(type_code) if type_code else type_of(field), tones or {})
+
+
+def custom_column_of(design: Design) -> ExtraColumn:
+    """Return the column that an administrator designed."""
+    kind = column_types.get(design.type_code)
+    field = kind.custom_field(design.settings)
+    field.verbose_name, field.help_text = design.label, design.help_text
+    field.blank = not design.is_required
+    field.null = field.null or not isinstance(field, models.CharField | models.TextField)
+    field.set_attributes_from_name(design.code)
+    choices = design.settings.get("choices", ())
+    tones = {one["value"]: one["tone"] for one in choices if one.get("tone")}
+    return ExtraColumn(design.code, field, kind, tones, design)

@@ -19,7 +19,6 @@ from ..forms import ETAG, ItemForm
 from ..items import Item
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
 from ..row_actions import RowAction, find
-from .items import value_of
 
 #: A form that could not be taken as it was sent.
 UNPROCESSABLE = 422
@@ -45,7 +44,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         "submit_label": _("Save"),
         "cancel_url": definition.url,
     }
-    item = _try(form, lambda: actions.add(actor, definition.model, form.values)) if request.POST else None
+    item = _try(form, lambda: actions.add_to(actor, definition, form.values)) if request.POST else None
     if item is None:
         return _form_page(request, context)
     messages.success(request, _("“%(title)s” was added.") % {"title": getattr(item, definition.title)})
@@ -121,7 +120,7 @@ def delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take an item back out of the recycle bin."""
     definition = open_list(request, code)
-    item = actions.restore(actor_of(request), definition.model, pk)
+    item = actions.restore(actor_of(request), definition, pk)
     messages.success(request, _("“%(title)s” is back.") % {"title": getattr(item, definition.title)})
     return go_to(request, definition.url_of(pk))
 
@@ -212,10 +211,10 @@ def _form_page(request: HttpRequest, context: dict[str, Any], *, status: int = 0
 def generated_values(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
     """Return the listed columns that the program keeps, which the form shows but does not ask."""
     found = []
-    for name in definition.columns:
+    for name in definition.listed:
         column = definition.column(name)
         if name not in definition.editable:
-            value = value_of(item, column)
+            value = column.read(item)
             found.append(
                 {
                     "label": column.label,
@@ -230,7 +229,7 @@ def conflict(actor: Actor, form: ItemForm, current: Item) -> dict[str, Any]:
     rows = []
     for name in form.columns:
         column = form.definition.column(name)
-        theirs, mine = value_of(current, column), _raw(form.cleaned_data[name])
+        theirs, mine = column.read(current), _raw(form.cleaned_data[name])
         keys = {key for value in (theirs, mine) for key in (value if isinstance(value, list) else [value])}
         labels = column.kind.labels(column, actor, keys)
         texts = {"mine": column.text(mine, labels), "theirs": column.text(theirs, labels)}

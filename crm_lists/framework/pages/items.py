@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from .. import access, changes, people
 from ..actors import Actor
 from ..columns import Column
+from ..columns.lookup import lookup_list
 from ..commands import (
     EVERY_LIST,
     Command,
@@ -28,14 +29,12 @@ from ..commands import (
 from ..definitions import ListDefinition
 from ..items import Item
 from ..listing import Listing, Query
-from ..lists import lists
+from ..lists import find_list
 from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
 from .tables import action_command, count_text, table
 
 HISTORY = "history"
-#: Column types that hold several values per item.
-MANY = ("lookups", "references")
 RELATED_SIZE = 20
 
 
@@ -112,7 +111,7 @@ def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Co
 
 def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
     """Return the columns of the item that have a value, and what other apps add, as label and HTML."""
-    names = [*definition.editable, *definition.columns, *definition.facts]
+    names = [*definition.editable, *definition.listed, *definition.facts]
     names = [name for name in dict.fromkeys(names) if name not in (definition.title, *definition.pills)]
     facts = [_fact(actor, definition.column(name), item) for name in names]
     added = [fact for more in item_facts.get(definition.code, EVERY_LIST) for fact in more(actor, item)]
@@ -123,7 +122,7 @@ def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[
 
 
 def _fact(actor: Actor, column: Column, item: Item) -> dict[str, Any]:
-    value = value_of(item, column)
+    value = column.read(item)
     values = value if isinstance(value, list) else [value]
     labels = column.kind.labels(column, actor, values)
     return {
@@ -135,24 +134,12 @@ def _fact(actor: Actor, column: Column, item: Item) -> dict[str, Any]:
     }
 
 
-def value_of(item: Item, column: Column) -> Any:
-    """Return the raw value of a column, over relations too."""
-    *steps, _last = column.name.split("__")
-    owner: Any = item
-    for step in steps:
-        owner = getattr(owner, step, None)
-    if owner is None:
-        return None
-    value = getattr(owner, column.field.attname)
-    return list(value.values_list("pk", flat=True)) if column.kind.code in MANY else value
-
-
 def pills_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
     """Return the pill columns that have a value, as label and tone."""
     pills = []
     for name in definition.pills:
         column = definition.column(name)
-        value = value_of(item, column)
+        value = column.read(item)
         if value not in (None, ""):
             labels = column.kind.labels(column, actor, [value])
             tone = column.kind.tone(column, value, labels) or "quiet"
@@ -173,8 +160,10 @@ def related_lists(actor: Actor, definition: ListDefinition) -> list[tuple[ListDe
     """Return the readable lists that look this one up, each with its lookup column."""
     found = []
     for code in definition.related:
-        related = lists.get(code)
-        names = [name for name, column in related.lookups.items() if column.target is definition.model]
+        related = find_list(code)
+        names = [
+            name for name, column in related.lookups.items() if lookup_list(column).code == definition.code
+        ]
         if names and access.may_open(actor, related):
             found.append((related, names[0]))
     return found
@@ -189,7 +178,7 @@ def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[s
         {
             "code": related.code,
             "label": related.label,
-            "count": access.visible(actor, related).filter(**{name: item.pk}).count(),
+            "count": access.visible(actor, related).filter(related.column(name).where("exact", item.pk)).count(),
         }
         for related, name in related_lists(actor, definition)
     ]
@@ -223,7 +212,7 @@ def _render(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
 
 def related_panel(actor: Actor, related: ListDefinition, params: dict[str, str]) -> dict[str, Any]:
     """Return the items of another list that look this item up."""
-    columns = [name for name in related.columns if name not in params]
+    columns = [name for name in related.listed if name not in params]
     page = Listing(actor, related, Query(params=params, size=RELATED_SIZE), columns=columns)
     query = urlencode(params)
     may_add = related.is_added_by_form and access.may_add(actor, related)

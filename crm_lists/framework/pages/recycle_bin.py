@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from .. import access
 from ..commands import Command
-from ..lists import lists
+from ..lists import all_lists
 from ..requests import actor_of, show, team_page
 
 PER_LIST = 50
@@ -28,7 +28,7 @@ def recycle_bin(request: HttpRequest) -> HttpResponse:
                 _("Restore"), reverse("lists:restore", args=[definition.code, pk]), line=True, post=True
             ),
         }
-        for definition in lists
+        for definition in all_lists()
         if access.may_open(actor, definition)
         for pk, title, deleted_at in access.deleted(actor, definition)
         .order_by("-deleted_at")

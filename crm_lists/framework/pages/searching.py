@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from ..actors import Actor
 from ..findable import readable_entries, searched_lists
-from ..lists import lists
+from ..lists import find_list
 from ..registry import NotRegistered
 from ..requests import actor_of, show, team_page
 from ..search import FoundEntry, find
@@ -77,7 +77,7 @@ def _nothing_found(text: str) -> dict[str, Any]:
 
 def _hit(found: FoundEntry) -> dict[str, object] | None:
     try:
-        definition = lists.get(found.list_code)
+        definition = find_list(found.list_code)
     except NotRegistered:
         return None
     return {

@@ -40,7 +40,7 @@ def backdate(item: Item, added: datetime, changed: datetime | None = None) -> No
     Nothing but the demo may do this: the actions stamp what they write with the time at which they write it.
     """
     changed = changed or added
-    code = definition_of(type(item)).code
+    code = definition_of(item).code
     model = type(item)._default_manager
     model.filter(pk=item.pk).update(created_at=added, modified_at=changed)
     SearchEntry.objects.filter(list_code=code, item_id=item.pk).update(modified_at=changed)

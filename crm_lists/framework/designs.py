@@ -1,0 +1,102 @@
+"""The custom columns of the lists as they are now, in every process.
+
+A stamp in the database changes with each design. A process keeps what it loaded as long as the stamp is the
+same, and looks at the stamp once per request, or once per second where no request is answered.
+"""
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.signals import request_started
+from django.db import transaction
+
+from .columns import ExtraColumn, custom_column_of
+from .models import CustomColumn, DesignStamp
+
+#: How long an answer about the stamp counts outside a request, in seconds.
+TRUSTED_FOR = 1.0
+
+_declared_only: ContextVar[bool] = ContextVar("designs_declared_only", default=False)
+_looked_at: ContextVar[float] = ContextVar("designs_looked_at", default=0.0)
+
+
+@dataclass(frozen=True)
+class Designs:
+    """What one process has loaded."""
+
+    stamp: uuid.UUID | None
+    columns: Mapping[str, Mapping[str, ExtraColumn]] = field(default_factory=dict)
+    #: What other modules derived from the same stamp, by their own keys.
+    derived: dict[str, Any] = field(default_factory=dict)
+
+
+_NOTHING: Mapping[str, ExtraColumn] = {}
+_loaded: list[Designs] = []
+
+
+def columns_of(list_code: str) -> Mapping[str, ExtraColumn]:
+    """Return the custom columns of a list by name, in their order, retired ones too."""
+    return current().columns.get(list_code, _NOTHING)
+
+
+def stamp() -> str:
+    """Return what changes whenever a column or list is designed anew."""
+    return str(current().stamp)
+
+
+def current() -> Designs:
+    """Return the present designs."""
+    if _declared_only.get():
+        return Designs(None)
+    if not _loaded or time.monotonic() - _looked_at.get() > TRUSTED_FOR:
+        _look()
+    return _loaded[0]
+
+
+def changed() -> None:
+    """Tell all processes that a design has changed; this one sees it at once."""
+    DesignStamp.objects.update_or_create(pk=DesignStamp.ONLY, defaults={"stamp": uuid.uuid4()})
+    forget()
+    # A transaction that is rolled back must not leave its designs behind.
+    transaction.on_commit(forget)
+
+
+@contextmanager
+def declared_only() -> Iterator[None]:
+    """See the lists without custom columns: for checks, which come before there is a database."""
+    token = _declared_only.set(True)
+    try:
+        yield
+    finally:
+        _declared_only.reset(token)
+
+
+def forget() -> None:
+    """Forget what was loaded."""
+    _loaded.clear()
+
+
+def _look() -> None:
+    now = DesignStamp.objects.filter(pk=DesignStamp.ONLY).values_list("stamp", flat=True).first()
+    if not _loaded or _loaded[0].stamp != now:
+        _loaded[:] = [_load(now)]
+    _looked_at.set(time.monotonic())
+
+
+def _load(now: uuid.UUID | None) -> Designs:
+    columns: dict[str, dict[str, ExtraColumn]] = {}
+    for custom in CustomColumn.objects.order_by("position", "pk") if now else ():
+        columns.setdefault(custom.list_code, {})[custom.code] = custom_column_of(custom.design())
+    return Designs(now, columns)
+
+
+def _look_again(**_about: Any) -> None:
+    _looked_at.set(0.0)
+
+
+request_started.connect(_look_again, dispatch_uid="lists.designs")

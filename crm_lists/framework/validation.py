@@ -1,0 +1,53 @@
+"""The rules of custom columns: what the fields of a model check for the others."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .columns import ExtraColumn
+from .definitions import ListDefinition
+from .items import Item
+
+
+def errors_of(
+    definition: ListDefinition, item: Item, touched: Collection[str]
+) -> dict[str, list[ValidationError]]:
+    """Return what is wrong with the touched custom columns of the item, by column."""
+    errors: dict[str, list[ValidationError]] = {}
+    for column in definition.custom_columns:
+        if column.name in touched and column.is_editable:
+            found = _errors(definition, column, item)
+            if found:
+                errors[column.name] = found
+    return errors
+
+
+def _errors(definition: ListDefinition, column: ExtraColumn, item: Item) -> list[ValidationError]:
+    try:
+        value = column.read(item)
+    except ValidationError as error:
+        return error.error_list
+    if value in (None, "", []):
+        return [ValidationError(_("This column must be filled in."))] if column.is_required else []
+    try:
+        check_value(column, value)
+    except ValidationError as error:
+        return error.error_list
+    if column.design.is_unique and _is_taken(definition, column, item, value):
+        return [ValidationError(_("Another item has this value already, and it must be unique."))]
+    return []
+
+
+def check_value(column: ExtraColumn, value: Any) -> None:
+    """Raise ValidationError for a value that the column does not take; what a key stands for is asked elsewhere."""
+    if column.is_many or isinstance(column.field, models.ForeignKey):
+        return
+    column.field.clean(value, None)
+
+
+def _is_taken(definition: ListDefinition, column: ExtraColumn, item: Item, value: Any) -> bool:
+    others = definition.items().filter(column.where("exact", value), deleted_at__isnull=True)
+    return others.exclude(pk=item.pk).exists()
