@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import OwnedItem
 from libraries import documents
 from libraries.models import Document, Folder

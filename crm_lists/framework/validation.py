@@ -42,7 +42,7 @@ def _errors(definition: ListDefinition, column: ExtraColumn, item: Item) -> list
 
 
 def check_value(column: ExtraColumn, value: Any) -> None:
-    """Raise ValidationError for a value that the column does not take; what a key stands for is asked elsewhere."""
+    """Raise ValidationError for a value that the column does not take; keys are looked up elsewhere."""
     if column.is_many or isinstance(column.field, models.ForeignKey):
         return
     column.field.clean(value, None)
