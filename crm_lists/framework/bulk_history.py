@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils import timezone
 
-from . import bulk_indexing, events
+from . import bulk_indexing, bulk_sql, events
 from .actors import Actor
 from .changes import Deed
 from .columns import Column
@@ -25,7 +25,7 @@ def record(actor: Actor, definition: ListDefinition, deeds: Deeds, rows_of: Rows
     labels = _Labels(definition, deeds, rows_of)
     title = definition.column(definition.title)
     now, batch = timezone.now(), actor.batch or uuid4()
-    written = Change.objects.bulk_create(
+    written = [
         Change(
             list_code=definition.code,
             item_id=item.pk,
@@ -43,7 +43,8 @@ def record(actor: Actor, definition: ListDefinition, deeds: Deeds, rows_of: Rows
             labels=labels.of(deed),
         )
         for item, deed in deeds
-    )
+    ]
+    bulk_sql.insert(written)
     events.emit_together(written)
     bulk_indexing.follow(definition, [item for item, _deed in deeds])
 

@@ -1,9 +1,10 @@
 """The rows of one bulk write: what they look up, how they stood and stand, and the few statements for all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, validation
+from . import access, bulk_sql, validation
 from .actors import Actor
 from .changes import Snapshot, differences
-from .columns import Column
+from .columns import Column, ColumnType
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
 from .items import Item
@@ -57,7 +58,7 @@ class Chunk:
         self.definition = definition
         self.now = timezone.now()
         self.recorded = {name: definition.column(name) for name in definition.recorded}
-        self.plain = [(name, one) for name, one in self.recorded.items() if not one.is_related]
+        self.plain = [(name, _state_of(one)) for name, one in self.recorded.items() if not one.is_related]
         self.related = {name: one for name, one in self.recorded.items() if one.is_related}
         self.editable = {name: definition.column(name) for name in definition.editable}
         self._found: dict[type[models.Model], Found] = {}
@@ -212,7 +213,7 @@ class Chunk:
             }
 
     def _plain_state(self, item: Item) -> Snapshot:
-        return {name: column.kind.to_json(column, column.read(item)) for name, column in self.plain}
+        return {name: state(item) for name, state in self.plain}
 
     def find_differences(self, rows: Iterable[Row]) -> None:
         """Note which columns differ from how they stood."""
@@ -228,19 +229,14 @@ class Chunk:
         """Insert the items."""
         for row in rows:
             self._stamp(row)
-        self.definition.model._default_manager.bulk_create([row.item for row in rows])
+        bulk_sql.insert([row.item for row in rows])
 
     def update(self, rows: list[Row]) -> None:
         """Write all columns of the items, which the caller holds, by upserts: they cost what inserts cost."""
         for row in rows:
             self._stamp(row)
         names = [one.name for one in self.definition.model._meta.concrete_fields]
-        self.definition.model._default_manager.bulk_create(
-            [row.item for row in rows],
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=[name for name in names if name not in _NEVER_UPDATED],
-        )
+        bulk_sql.upsert([row.item for row in rows], [name for name in names if name not in _NEVER_UPDATED])
 
     def mark_deleted(self, rows: list[Row], moment: datetime | None) -> None:
         """Move the items to the recycle bin, or without a moment out of it."""
@@ -268,7 +264,35 @@ _NEVER_UPDATED = frozenset({"id", "uuid", "created_at", "created_by"})
 
 def _key(field_: Any, item: Item) -> Any:
     """Return the key that the item looks up; None for one that fits no key, which validation will tell."""
+    key = getattr(item, field_.attname)
+    if key is None or type(key) is int:
+        return key
     try:
-        return field_.target_field.to_python(getattr(item, field_.attname))
+        return field_.target_field.to_python(key)
     except ValidationError:
         return None
+
+
+def _state_of(column: Column) -> Callable[[Item], Any]:
+    """Return what gives the column's value as JSON; values that are JSON already go the short way."""
+    if column.is_custom:
+        return lambda item: column.kind.to_json(column, column.read(item))
+    read, kind, field_ = attrgetter(column.field.attname), column.kind, column.field
+    is_usual = type(kind).to_json is ColumnType.to_json
+    plain = next((kept for base, kept in _KEPT_AS.items() if is_usual and isinstance(field_, base)), None)
+
+    def state(item: Item) -> Any:
+        value = read(item)
+        return value if value is None or type(value) is plain else kind.to_json(column, value)
+
+    return state
+
+
+#: Values of these types stand in a change as they are.
+_KEPT_AS: Mapping[type[models.Field[Any, Any]], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.ForeignKey: int,
+}
