@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -186,15 +186,20 @@ def _validate(definition: ListDefinition, item: Item, *, untouched: set[str]) ->
         raise ValidationError(error.update_error_dict(custom)) from error
     if custom:
         raise ValidationError(custom)
-    item.validate_unique(exclude=system)
-    item.validate_constraints()
 
 
 def _save(actor: Actor, item: Item) -> None:
+    """Write the item; the database holds the constraints, and only a clash is looked for by name."""
     item.modified_at = timezone.now()
     item.modified_by = actor.user
     item.version += 1
-    item.save()
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError:
+        item.validate_unique(exclude=set(Item.SYSTEM_COLUMNS))
+        item.validate_constraints()
+        raise
 
 
 def _refuse_invisible(actor: Actor, definition: ListDefinition, item: Item) -> None:

@@ -8,6 +8,8 @@ from templates.fields import columns_of, schema_of
 from templates.merge import Kind, Scalar
 from templates.merge.starter import OFFER_FIELDS
 
+pytestmark = pytest.mark.django_db
+
 
 def kind_at(path: str) -> Kind:
     node = schema_of(lists.get("cases")).find(path)
