@@ -98,6 +98,9 @@ def unfinished_original(actor: Actor, sha256: str) -> Original | None:
     kept = Original.objects.filter(
         owner=_owner(actor), sha256=sha256, message=None, document__deleted_at__isnull=True
     )
+    # Nearly every file is new, and the rights cost ten times the look.
+    if not kept.exists():
+        return None
     unread_or_own = Q(state=Original.State.UNREAD) | Q(filed_by=actor.user)
     writable = access.visible(actor, definition_of(Document), access.CHANGE)
     return kept.filter(unread_or_own, document__in=writable).select_related("document", "filed_by").first()
