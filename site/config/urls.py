@@ -21,6 +21,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),
+    path("notices/", include("crm_lists.notices.urls")),
     path("libraries/", include("libraries.urls")),
     path("mail/", include("outlook_bridge.urls")),
     path("new-document/", include("templates.urls")),

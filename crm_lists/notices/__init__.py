@@ -1,0 +1,1 @@
+"""Being told: alerts, the bell, e-mail, and comments with mentions on every item (label `notices`)."""

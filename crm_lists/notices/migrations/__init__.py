@@ -1,0 +1,1 @@
+"""Migrations of crm_lists/notices."""
