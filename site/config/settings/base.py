@@ -147,6 +147,7 @@ BROWSER_LIBRARIES = {
     "htmx": ASSETS_DIR / "htmx.org" / "dist",
     "tom-select": ASSETS_DIR / "tom-select" / "dist",
     "inter": ASSETS_DIR / "@fontsource-variable" / "inter",
+    "tabulator": ASSETS_DIR / "tabulator-tables" / "dist" / "js",
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
