@@ -146,6 +146,7 @@ ICONS_DIR = ASSETS_DIR / "@fluentui" / "svg-icons" / "icons"
 BROWSER_LIBRARIES = {
     "htmx": ASSETS_DIR / "htmx.org" / "dist",
     "tom-select": ASSETS_DIR / "tom-select" / "dist",
+    "sortable": ASSETS_DIR / "sortablejs" / "modular",
     "inter": ASSETS_DIR / "@fontsource-variable" / "inter",
     "tabulator": ASSETS_DIR / "tabulator-tables" / "dist" / "js",
 }
