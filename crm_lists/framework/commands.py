@@ -30,6 +30,8 @@ class Command:
     #: Is sent as a form, because it changes something.
     post: bool = False
     download: bool = False
+    #: On a listing, its address carries the filters, the view and the sort order that are shown.
+    keeps_query: bool = False
     hint: "str | Promise" = ""
     #: Asked before a `post` command is sent.
     confirm: "str | Promise" = ""

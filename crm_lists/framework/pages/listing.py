@@ -1,5 +1,6 @@
 """The listing page: a list through one of its views."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -48,7 +49,9 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
         "kept_parameters": [(key, params[key]) for key in ("view", "sort") if key in params],
         "clear_url": address({"view": params.get("view", "")}),
-        "commands": [*commands_of(actor, definition), *view_commands(actor, definition, view)],
+        "commands": with_query(
+            [*commands_of(actor, definition), *view_commands(actor, definition, view)], {**params, **fixed}
+        ),
         "table": table(page, params),
         **paging(page, params),
         "query": params.get("q", ""),
@@ -68,12 +71,12 @@ def empty_state(actor: Actor, definition: ListDefinition, *, is_filtered: bool) 
                 _("Show all %(items)s") % {"items": items}, f"{definition.url}?view={ALL}", line=True
             ),
         }
-    commands = commands_of(actor, definition)
+    main = (command for command in commands_of(actor, definition) if command.main)
     return {
         "icon": definition.icon,
         "headline": _("No %(items)s yet") % {"items": items},
         "sentence": _("What you and your group add appears here."),
-        "command": commands[0] if commands else None,
+        "command": next(main, None),
     }
 
 
@@ -128,9 +131,22 @@ def commands_of(actor: Actor, definition: ListDefinition) -> list[Command]:
     if definition.editable and access.may_add(actor, definition) and definition.is_added_by_form:
         label = _("New %(item)s") % {"item": definition.item_label.lower()}
         commands.append(Command(label, definition.add_url, icon="add", main=True))
-    for more in list_commands.get(definition.code):
+    for more in list_commands.get(definition.code, EVERY_LIST):
         commands += more(actor, definition)
     return commands
+
+
+def with_query(commands: list[Command], params: dict[str, str]) -> list[Command]:
+    """Return the commands, with what the listing shows in the addresses of those that ask for it."""
+    shown = {name: value for name, value in params.items() if name not in ("after", "before", "item")}
+    return [
+        replace(
+            one,
+            url=one.url + address(shown) if one.keeps_query and shown else one.url,
+            entries=tuple(with_query(list(one.entries), params)),
+        )
+        for one in commands
+    ]
 
 
 def view_commands(actor: Actor, definition: ListDefinition, view: PublicView | None) -> list[Command]:
