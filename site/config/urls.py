@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from crm_lists.framework.api import api
+from crm_lists.programs.api import api
 
 urlpatterns = [
     # One door for everybody: the doors of Wagtail lead to it.
@@ -19,6 +19,7 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("crm_lists.programs.urls")),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),
     path("notices/", include("crm_lists.notices.urls")),

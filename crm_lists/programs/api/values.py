@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import ValidationError as PayloadError
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, FiniteFloat, create_model
+from pydantic import ValidationError as PydanticError
 
-from .. import access
-from ..actors import Actor
-from ..columns import Column
-from ..definitions import ListDefinition
-from ..items import Item
-from ..lists import definition_of
-from ..registry import ClassRegistry
+from crm_lists.framework import access, designs
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.columns import Column
+from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.items import Item
+from crm_lists.framework.lists import definition_of
+from crm_lists.framework.registry import ClassRegistry
+
+Payload = TypeVar("Payload", bound=Schema)
 
 BOOK_KEEPING = ("created_at", "created_by", "modified_at", "modified_by")
 #: What a form field or a column raises on values that no person could type.
@@ -67,19 +72,50 @@ _json_types.register(models.ManyToManyField, list[Key])
 
 def schema_of(definition: ListDefinition) -> type[Schema]:
     """Return the schema of what people may write: every column of the form, none required at a change."""
-    name = definition.model.__name__
+    derived = designs.current().derived.setdefault("programs.api.schemas", {})
+    if definition.code not in derived:
+        derived[definition.code] = _schema(definition)
+    schema: type[Schema] = derived[definition.code]
+    return schema
+
+
+def _schema(definition: ListDefinition) -> type[Schema]:
     base = type(
-        f"{name}Base",
+        "Base",
         (Schema,),
         {"model_config": ConfigDict(extra="forbid"), "__doc__": f"What people write of {definition.code}."},
     )
-    fields: dict[str, Any] = {one: (_json_type(definition.column(one)), None) for one in definition.own_editable}
-    return create_model(f"{name}In", __base__=base, **fields)
+    fields: dict[str, Any] = {one: (_json_type(definition.column(one)), None) for one in definition.editable}
+    return create_model(f"{name_of(definition)}In", __base__=base, **fields)
+
+
+def name_of(definition: ListDefinition) -> str:
+    """Return what the list is called in the description."""
+    return "".join(word.title() for word in definition.code.replace("_", "-").split("-"))
 
 
 def _json_type(column: Column) -> Any:
-    found: Any = list[Key] if column.is_many else _json_types.find(type(column.field)) or Text
+    found = _value_type(column)
     return found if column.is_required else found | None
+
+
+def _value_type(column: Column) -> Any:
+    if column.is_many:
+        return list[Key] if column.is_related or column.kind.is_lookup else list[Text]
+    return _json_types.find(type(column.field)) or Text
+
+
+def parsed(schema: type[Payload], request: HttpRequest) -> Payload:
+    """Return the body of the request, or raise what is wrong with it."""
+    try:
+        return schema.model_validate_json(request.body)
+    except PydanticError as error:
+        raise PayloadError(error.errors(include_url=False, include_context=False)) from error  # type: ignore[arg-type]
+
+
+def payload(definition: ListDefinition, request: HttpRequest) -> dict[str, Any]:
+    """Return the columns that the body gives."""
+    return parsed(schema_of(definition), request).dict(exclude_unset=True)
 
 
 def from_json(
@@ -110,9 +146,15 @@ def _cleaned(column: Column, actor: Actor, value: Any, item: Item | None) -> Any
 # -- out ------------------------------------------------------------------------------------------
 
 
+def shown_columns(definition: ListDefinition) -> dict[str, Column]:
+    """Return the columns of an item as the API gives it, by name."""
+    own = {name: definition.column(name) for name in (*definition.own_recorded, *BOOK_KEEPING)}
+    return own | {one.name: one for one in definition.custom_columns}
+
+
 def as_json(definition: ListDefinition, actor: Actor, items: Sequence[Any]) -> list[dict[str, Any]]:
     """Return items as the API gives them; columns of several values cost one query for all of them."""
-    columns = {name: definition.column(name) for name in (*definition.recorded, *BOOK_KEEPING)}
+    columns = shown_columns(definition)
     models.prefetch_related_objects(
         items, *(_several(actor, column) for column in columns.values() if column.is_related)
     )
