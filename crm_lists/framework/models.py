@@ -130,9 +130,7 @@ class CustomColumn(models.Model):
         verbose_name = _("custom column")
         verbose_name_plural = _("custom columns")
         ordering = ["list_code", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["list_code", "code"], name="lists_customcolumn_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["list_code", "code"], name="lists_customcolumn_code")]
 
     def __str__(self) -> str:
         return self.label
@@ -155,13 +153,15 @@ class DesignStamp(models.Model):
 
 
 class SavedView(models.Model):
-    """A view that a person saved: a name for a query on one list."""
+    """A view that a person saved: a name for what stands in the address of one list."""
 
     list_code = models.CharField(max_length=64)
     name = models.CharField(_("name"), max_length=80)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    #: The query parameters of the listing: filters, sort, quick find.
+    #: The query parameters of the listing: filters, order, columns, groups, layout ...
     query = models.JSONField(default=dict)
+    #: With whom it is shared, by the register of audiences; empty for a personal view.
+    audience = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         verbose_name = _("saved view")

@@ -8,9 +8,8 @@ import pytest
 from django.utils import timezone
 
 from crm_lists.cases.models import Case
-from crm_lists.framework import listing as listing_module
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.listing import Listing, Query
+from crm_lists.framework.listing import Listing, Query, counting
 from crm_lists.framework.lists import definition_of
 from crm_lists.relations.models import Relation
 from tests.making import make
@@ -129,6 +128,6 @@ def test_a_lookup_that_is_not_for_the_reader_stays_unnamed(
 def test_counting_stops_at_its_limit(
     seller: Actor, relation: Relation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing_module, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(counting, "COUNT_LIMIT", 2)
     add_cases(seller, relation, [1, 2, 3, 4])
     assert page(seller).count == 3

@@ -50,6 +50,9 @@ class SearchEngine(Protocol):
     def find(self, query: Node, scope: QuerySet[SearchEntry], *, limit: int, offset: int = 0) -> list[Hit]:
         """Return the best hits among the entries of the scope."""
 
+    def matching(self, query: Node, scope: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Return what is found in the scope as a part of another query, in no order."""
+
     def count(self, query: Node, scope: QuerySet[SearchEntry], cap: int) -> int:
         """Return how many entries of the scope are found; at `cap + 1` it stops counting."""
 

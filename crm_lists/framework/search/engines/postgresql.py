@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from crm_lists.framework.models import SearchEntry
 
@@ -77,6 +79,10 @@ class PostgresqlEngine:
             cursor.execute(_RANKED.format(found=found), [*params, wanted, limit, offset])
             return [Hit(*row) for row in cursor.fetchall()]
 
+    def matching(self, query: Node, scope: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Return what is found in the scope as a part of another query, in no order."""
+        return scope.filter(_Matches(F("id"), query))
+
     def count(self, query: Node, scope: QuerySet[SearchEntry], cap: int) -> int:
         """Return how many entries of the scope are found; at `cap + 1` it stops counting."""
         with _by_index():
@@ -87,6 +93,26 @@ class PostgresqlEngine:
         with transaction.atomic(), connection.cursor() as cursor:
             for batch in batches():
                 cursor.executemany(_UPDATE, [_row(entry.pk, text_of(entry)) for entry in batch])
+
+
+class _Matches(Func):
+    """Whether the vector of an entry matches; it names the table as the query around it does."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, key: Any, query: Node) -> None:
+        self.query = query
+        super().__init__(key)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_options: Any
+    ) -> tuple[str, Any]:
+        """Return the SQL; the key says under which name the entry's row goes."""
+        key, _params = compiler.compile(self.source_expressions[0])
+        row = key.rpartition(".")[0]
+        sql, params = _condition(self.query)
+        return sql.replace(f"{TABLE}.", f"{row}."), params
 
 
 @contextmanager

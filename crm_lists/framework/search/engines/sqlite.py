@@ -67,6 +67,11 @@ class SqliteEngine:
         rows = _select(_RANKED, expression, scope, expression, limit, offset)
         return [Hit(*row) for row in rows]
 
+    def matching(self, query: Node, scope: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Return what is found in the scope as a part of another query, in no order."""
+        found = RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression(query)])  # noqa: S608, S611
+        return scope.filter(pk__in=found)
+
     def count(self, query: Node, scope: QuerySet[SearchEntry], cap: int) -> int:
         """Return how many entries of the scope are found; at `cap + 1` it stops counting."""
         rows = _select(_COUNT, _expression(query), scope, cap + 1)

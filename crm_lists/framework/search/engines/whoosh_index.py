@@ -82,6 +82,14 @@ class WhooshEngine:
             )
         return list(islice(_within(hits, scope), offset, offset + limit))
 
+    def matching(self, query: Node, scope: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Return what is found in the scope as a part of another query, in no order."""
+        self._catch_up(0)
+        with self._index.searcher() as searcher:
+            numbers = islice(searcher.docs_for_query(_whoosh_query(query)), RANKED_AT_MOST)
+            found = [int(searcher.stored_fields(number)["entry_id"]) for number in numbers]
+        return scope.filter(pk__in=found)
+
     def count(self, query: Node, scope: QuerySet[SearchEntry], cap: int) -> int:
         """Return how many entries of the scope are found; at `cap + 1` it stops counting."""
         self._catch_up(0)

@@ -1,0 +1,182 @@
+"""A page of the items of a list that an actor may see, as rows of plain cells, whatever the number of items.
+
+The items are read from one table; what their lookups stand for is fetched once per column for all rows of the
+page. A page deep in the list costs what the first one costs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Q
+
+from .. import access
+from ..actors import Actor
+from ..columns import Column
+from ..definitions import ListDefinition
+from ..filters import Filter, FilterTree, conditions, filters_of, tree_of
+from ..row_actions import row_actions_of
+from . import counting
+from .counting import count_up_to
+from .order import WRONG, Order, order_of
+from .plain import Plain
+from .query import Query, Row
+from .quick_find import found_by
+
+
+class Listing:
+    """A page of the items of a list that an actor may see."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        definition: ListDefinition,
+        query: Query,
+        *,
+        columns: Sequence[str] = (),
+        also: Iterable[str] = (),
+    ) -> None:
+        self.actor = actor
+        self.definition = definition
+        self.query = query
+        self.columns = [definition.column(name) for name in columns or definition.listed]
+        #: Columns whose raw values the rows carry besides their cells: those that row actions and formats ask for.
+        self.also = {name for action in row_actions_of(definition) for name in action.when} | set(also)
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        """Return the simple filters in force."""
+        return filters_of(self.definition, self.actor, self.query.params)
+
+    @cached_property
+    def tree(self) -> FilterTree:
+        """Return the filter tree in force."""
+        return tree_of(self.definition, self.actor, self.query.where)
+
+    @cached_property
+    def order(self) -> Order:
+        """Return the order of the rows."""
+        return order_of(self.definition, self.query.sort, self.query.group_by)
+
+    @property
+    def sort_column(self) -> Column:
+        """Return the first column by which the rows of a group are sorted."""
+        return self.order.sorts[self.order.groups].column
+
+    @property
+    def is_descending(self) -> bool:
+        """Tell whether the greatest comes first."""
+        return self.order.sorts[self.order.groups].is_descending
+
+    # -- which items ----------------------------------------------------------------------------
+
+    @cached_property
+    def items(self) -> models.QuerySet[Any]:
+        """Return all items that the listing would show over all its pages."""
+        return access.visible(self.actor, self.definition).filter(self._asked(by_order=False))
+
+    def _asked(self, *, by_order: bool) -> Q:
+        found = conditions(self.filters) & self.tree.condition()
+        return found & found_by(self.definition, self.query.text, by_order=by_order)
+
+    @cached_property
+    def _ordered(self) -> models.QuerySet[Any]:
+        """Return the items as they are best read in order; see `plain`."""
+        if connection.vendor != "sqlite" or self.count <= counting.COUNT_LIMIT:
+            return self.items
+        granted = access.condition(self.actor, self.definition) or Q()
+        condition = granted & self._asked(by_order=True)
+        items = self.definition.items().filter(deleted_at__isnull=True)
+        return items.filter(Plain(condition)) if condition else items
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of items, COUNT_LIMIT + 1 standing for more."""
+        granted = access.condition(self.actor, self.definition)
+        return count_up_to(self.items, granted, counting.COUNT_LIMIT)
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Return the rows of this page."""
+        keys = [column.path for column in self.columns]
+        labels = [
+            column.kind.labels(column, self.actor, values_of(column, self.records)) for column in self.columns
+        ]
+        also = {name: self.definition.column(name).path for name in self.also}
+        groups = [sort.alias for sort in self.order.sorts[: self.order.groups]]
+        return [
+            Row(
+                record["pk"],
+                [
+                    self._cell(column, record["pk"], record[key], known)
+                    for column, key, known in zip(self.columns, keys, labels, strict=True)
+                ],
+                {name: record[path] for name, path in also.items()},
+                tuple(record[alias] for alias in groups),
+            )
+            for record in self.records
+        ]
+
+    def _cell(self, column: Column, pk: int, value: Any, labels: Any) -> str:
+        if column.name == self.definition.title:
+            return column.kind.title_cell(column, value, self.definition.url_of(pk))
+        return column.cell(value, labels)
+
+    # -- paging ---------------------------------------------------------------------------------
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """Return the raw values of the rows of this page, by path."""
+        found = self._fetched[: self.query.size]
+        return found[::-1] if self.query.before else found
+
+    @cached_property
+    def _fetched(self) -> list[dict[str, Any]]:
+        """Return the records of the page and, when there is one, the first beyond it."""
+        backwards = bool(self.query.before)
+        shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
+        named = {name: value for column in shown for name, value in column.annotations.items()}
+        items = self._ordered.annotate(**named, **self.order.annotations(self.actor))
+        items = items.order_by(*self.order.by(backwards=backwards))
+        aliases = {sort.alias for sort in self.order.sorts}
+        records = items.values(*sorted({"pk", *aliases, *(column.path for column in shown)}))
+        wanted = self.query.size + 1
+        cursor = self.order.read(self.query.before or self.query.after)
+        if cursor is None:
+            return list(records[:wanted])
+        try:
+            phases = [records.filter(phase) for phase in self.order.phases(cursor, backwards=backwards)]
+        except WRONG:
+            return list(records[:wanted])
+        return _first_of(phases, wanted)
+
+    @property
+    def next_cursor(self) -> str:
+        """Return the cursor of the next page, empty on the last one."""
+        has_next = bool(self.query.before) or len(self._fetched) > self.query.size
+        return self.order.cursor(self.records[-1]) if has_next and self.records else ""
+
+    @property
+    def previous_cursor(self) -> str:
+        """Return the cursor of the page before, empty on the first one."""
+        has_more = len(self._fetched) > self.query.size
+        has_previous = has_more if self.query.before else bool(self.query.after)
+        return self.order.cursor(self.records[0]) if has_previous and self.records else ""
+
+
+def _first_of(phases: Iterable[models.QuerySet[Any, Any]], wanted: int) -> list[dict[str, Any]]:
+    """Return the first records of the phases together; a phase is read when those before it are too short."""
+    found: list[dict[str, Any]] = []
+    for phase in phases:
+        if len(found) < wanted:
+            found += phase[: wanted - len(found)]
+    return found
+
+
+def values_of(column: Column, records: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Return the values that stand in these records, those of several each for itself."""
+    found = (record[column.path] for record in records)
+    return {one for several in found for one in several or ()} if column.is_many else set(found)
