@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 LANGUAGES = ("en", "sk", "pl", "ro", "cs", "el")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps", "console")
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -36,6 +37,8 @@ class Environment:
     web_processes: int
     web_threads: int
     hsts_seconds: int
+    email_url: str
+    email_from: str
 
 
 class Reader:
@@ -87,6 +90,21 @@ class Reader:
             raise WrongSetting(name, mistake, example="postgres://user:password@localhost:5432/crm")
         return value
 
+    def mail_server(self, name: str) -> str:
+        """Return the address of a mail server, empty where no e-mail is sent."""
+        value = self.text(name, "")
+        try:
+            parts = urlsplit(value)
+            is_right = parts.scheme in MAIL_SCHEMES and (parts.scheme == "console" or bool(parts.hostname))
+            # The port is read here because a wrong one is noticed only then.
+            is_right = is_right and parts.port != 0
+        except ValueError:
+            is_right = False
+        if value and not is_right:
+            mistake = f"the address does not begin with {', '.join(MAIL_SCHEMES)}, or names no host."
+            raise WrongSetting(name, mistake, example="smtp+tls://user:password@mail.example.com:587")
+        return value
+
     def folder(self, name: str, default: Path) -> Path:
         """Return the absolute path of a folder, which need not exist yet."""
         value = Path(self.text(name, str(default))).expanduser().absolute()
@@ -130,4 +148,6 @@ def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Envi
         web_processes=reader.number("WEB_PROCESSES", 2, least=1, most=64),
         web_threads=reader.number("WEB_THREADS", 8, least=1, most=256),
         hsts_seconds=reader.number("HSTS_SECONDS", 0, least=0, most=63_072_000),
+        email_url=reader.mail_server("EMAIL_URL"),
+        email_from=reader.text("EMAIL_FROM", "crm-lists@localhost"),
     )

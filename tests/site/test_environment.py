@@ -42,6 +42,9 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
         ("LANGUAGE_CODE", "de", "'de' is not one of en, sk"),
         ("CSRF_TRUSTED_ORIGINS", "crm.example.com", "does not begin with http:// or https://."),
         ("MEDIA_ROOT", __file__, "is not a folder."),
+        ("EMAIL_URL", "mail.example.com", "does not begin with smtp, smtp+tls, smtps, console"),
+        ("EMAIL_URL", "smtp://", "names no host."),
+        ("EMAIL_URL", "smtp://host:port", "names no host."),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
+from config.mail import mail_settings
 
 SITE_DIR = Path(__file__).resolve().parent.parent.parent
 BASE_DIR = SITE_DIR.parent
@@ -131,8 +132,6 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 LANGUAGE_CODE = ENVIRONMENT.language_code
-#: Whose numbers are dialled without a prefix.
-PHONE_REGION = "SK"
 TIME_ZONE = ENVIRONMENT.time_zone
 LANGUAGES = [
     ("en", _("English")),
@@ -195,6 +194,10 @@ FILER_ENABLE_PERMISSIONS = False
 FILER_STORAGES = {kind: filer_storage(ENVIRONMENT.media_root) for kind in ("public", "private")}
 
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+globals().update(mail_settings(ENVIRONMENT.email_url))
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 
 WAGTAIL_SITE_NAME = "CRM Lists"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connections
 
 from crm_lists.framework.events import resume_delivery
+from crm_lists.notices.digests import resume_digests
 from portal.management.preparation import (
     demo_lines,
     load_demo_when_empty,
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         logins = [] if load_demo_when_empty() else demo_lines()
         take_back_interrupted_tasks(worker_name())
         resume_delivery()
+        resume_digests()
         # A connection must not be shared between processes.
         connections.close_all()
         return logins
