@@ -132,6 +132,8 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 LANGUAGE_CODE = ENVIRONMENT.language_code
+#: Whose numbers are dialled without a prefix.
+PHONE_REGION = "SK"
 TIME_ZONE = ENVIRONMENT.time_zone
 LANGUAGES = [
     ("en", _("English")),
