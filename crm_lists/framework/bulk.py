@@ -236,7 +236,7 @@ def _assigning(chunk: Chunk, values: Values, generated: Values | None) -> Callab
     def assign(row: Row) -> None:
         chunk.assign(row, values)
         for name, value in (generated or {}).items():
-            setattr(row.item, name, value)
+            chunk.set_generated(row, name, value)
 
     return assign
 

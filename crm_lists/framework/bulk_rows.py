@@ -82,6 +82,16 @@ class Chunk:
                 column.write(row.item, value)
         row.typed = frozenset(values)
 
+    def set_generated(self, row: Row, name: str, value: Any) -> None:
+        """Set what the program gives: a column, or another attribute of the item."""
+        column = self.recorded.get(name)
+        if column is None:
+            setattr(row.item, name, value)
+        elif column.is_related:
+            row.many[name] = {getattr(one, "pk", one) for one in value or ()}
+        else:
+            column.write(row.item, value)
+
     def generate(self, row: Row) -> None:
         """Refuse keys that lead nowhere, and let the program set its values."""
         for target, fields in self._lookups.items():

@@ -22,7 +22,9 @@ Prepare = Callable[[Any], Any]
 
 def insert(objects: Sequence[models.Model]) -> None:
     """Insert the objects and give them their keys."""
-    if objects:
+    if objects and _has_expressions(objects[0]):
+        type(objects[0])._default_manager.bulk_create(objects)
+    elif objects:
         fields = [one for one in type(objects[0])._meta.concrete_fields if not one.primary_key]
         keys = [key for part, sql in _statements(objects, fields) for key in _run(sql, part, fields)]
         for one, key in zip(objects, keys, strict=True):
@@ -42,6 +44,12 @@ def upsert(objects: Sequence[models.Model], names: Iterable[str]) -> None:
         fields = list(meta.concrete_fields)
         for part, sql in _statements(objects, fields):
             _run(f"{sql} ON CONFLICT ({key}) DO UPDATE SET {assigned}", part, fields)
+
+
+def _has_expressions(one: models.Model) -> bool:
+    """Tell whether the database makes a value of the object, such as a default of its own."""
+    values = (getattr(one, field.attname) for field in one._meta.concrete_fields)
+    return any(hasattr(value, "resolve_expression") for value in values)
 
 
 def _statements(

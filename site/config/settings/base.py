@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "crm_lists.relations",
     "crm_lists.programs",
     "crm_lists.organisation",
+    "crm_lists.batches",
     "crm_lists.notices",
     "crm_lists.framework",
     "wagtail.users",
