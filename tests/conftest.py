@@ -27,6 +27,25 @@ MISSING = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run on a second kind of database leave out what no database sees."""
+    parser.addoption("--only-database", action="store_true", help="run only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that use no database when asked to."""
+    if config.getoption("--only-database"):
+        kept = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Return whether a test or one of its fixtures opens the database."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test by name when the machine lacks what its marker asks for."""
     for marker, reason in MISSING.items():
