@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .actors import Source
 from .columns.extra import CODE, Design
+from .transactions import CurrentTransaction
 
 
 class Change(models.Model):
@@ -39,9 +40,12 @@ class Change(models.Model):
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     #: Titles that the looked-up items had at that time: {column: {id: title}}.
     labels = models.JSONField(default=dict)
+    #: In which transaction it was written: changes become visible in another order than they are numbered.
+    transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         indexes = [
+            models.Index(fields=["list_code", "transaction", "id"], name="lists_change_order"),
             models.Index(fields=["list_code", "item_id", "-id"], name="lists_change_item"),
             models.Index(fields=["batch"], name="lists_change_batch"),
         ]

@@ -1,0 +1,137 @@
+"""What the description of the API says is so: nothing that it allows, and nothing else, makes the API fail.
+
+`make api-check` asks for more examples, and of every list.
+"""
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from config.wsgi import application
+from crm_lists.cases.models import Case
+from crm_lists.framework.lists import lists
+from tests.making import make, make_item
+from tests.people import World, actor, client_of
+
+from .conftest import program, token_of
+
+DESCRIPTION = "/api/v1/openapi.json"
+#: Lists of different kinds: with lookups, with codes and texts, with several values, without a form.
+FEW = ("cases", "relations", "groups", "documents")
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "0"))
+
+
+def described(client: Client) -> Any:
+    answer = client.get(DESCRIPTION)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_each_list_is_described_with_its_columns(world: World) -> None:
+    found = described(program(token_of(world.administrator)))
+    assert found["openapi"].startswith("3.1")
+    assert {tag["name"] for tag in found["tags"]} == {one.code for one in lists}
+    assert set(found["components"]["securitySchemes"]) == {"token", "session"}
+    schemas = found["components"]["schemas"]
+    assert set(schemas["CasesIn"]["properties"]) == {"name", "relation"} | set(
+        schemas["CasesIn"]["properties"]
+    )
+    assert schemas["Cases"]["properties"]["expected_close"]["format"] == "date"
+    assert schemas["Cases"]["example"]["etag"] == 1
+    operations = [
+        one["operationId"]
+        for path in found["paths"].values()
+        for one in path.values()
+        if "operationId" in one
+    ]
+    assert max(Counter(operations).values()) == 1
+
+
+def test_lists_that_the_caller_does_not_reach_are_not_described(world: World) -> None:
+    assert described(program(token_of(world.nobody)))["paths"] == {}
+    narrow = described(program(token_of(world.salesperson, read=("cases",), write=())))
+    assert [tag["name"] for tag in narrow["tags"]] == ["cases"]
+    assert "relations" not in str(narrow["paths"])
+
+
+def test_examples_fit_their_schemas(world: World) -> None:
+    client = program(token_of(world.salesperson))
+    relation = make_item(actor(world.salesperson), "relations")
+    example = described(client)["components"]["schemas"]["CasesIn"]["example"] | {"relation": relation.pk}
+    answer = client.post("/api/v1/lists/cases/", example, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+
+
+def test_the_page_of_the_description_loads_nothing_from_elsewhere(world: World) -> None:
+    client = client_of(world.salesperson)
+    page = client.get("/api/v1/docs?list=cases")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "/api/v1/lists/cases/{id}/restore" in text
+    assert "expected_close" in text
+    assert "https://" not in text
+    assert client.get("/api/v1/docs?list=nothing").status_code == 200
+    assert Client().get("/api/v1/docs").status_code == 302
+    assert "cases" not in client_of(world.nobody).get("/api/v1/docs?list=cases").content.decode()
+
+
+@pytest.mark.slow
+def test_no_request_that_a_machine_makes_up_fails(world: World) -> None:
+    """Schemathesis writes requests that fit the description and requests that do not."""
+    outcome = check(world.administrator, () if EXAMPLES else FEW, examples=EXAMPLES or 4)
+    print(outcome)  # noqa: T201 - the figures of `make api-check`
+    assert outcome["operations"] > 25
+    assert outcome["cases"] > outcome["operations"]
+    assert not any(status >= 500 for status in outcome if isinstance(status, int))
+
+
+def check(user: User, codes: tuple[str, ...], *, examples: int) -> Counter[Any]:
+    """Send made-up requests to every operation of these lists; return how many were sent and answered."""
+    import schemathesis  # noqa: PLC0415 - takes seconds, for one test
+    from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415
+    from schemathesis import GenerationMode  # noqa: PLC0415
+    from schemathesis.specs.openapi import checks  # noqa: PLC0415
+
+    held = [
+        schemathesis.checks.not_a_server_error,
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_schema_conformance,
+        checks.response_headers_conformance,
+    ]
+    for _ in range(3):
+        make(actor(user), Case)
+    headers = {"Authorization": f"Bearer {token_of(user)}"}
+    schema = schemathesis.openapi.from_wsgi(DESCRIPTION, application, headers=headers)
+    outcome: Counter[Any] = Counter()
+    quick = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if codes and not any(f"/lists/{code}/" in operation.path for code in codes):
+            continue
+        outcome["operations"] += 1
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
+            @quick
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def send(case: Any) -> None:
+                cache.clear()
+                response = case.call(headers=headers)
+                outcome["cases"] += 1
+                outcome[response.status_code] += 1
+                case.validate_response(response, checks=held)
+
+            send()
+    return outcome
