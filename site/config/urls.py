@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("crm_lists.programs.urls")),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),
+    path("", include("crm_lists.exchange.urls")),
     path("batches/", include("crm_lists.batches.urls")),
     path("notices/", include("crm_lists.notices.urls")),
     path("libraries/", include("libraries.urls")),

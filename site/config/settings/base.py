@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "crm_lists.activities",
     "crm_lists.cases",
     "crm_lists.relations",
+    "crm_lists.exchange",
     "crm_lists.programs",
     "crm_lists.organisation",
     "crm_lists.batches",

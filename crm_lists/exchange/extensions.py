@@ -1,0 +1,37 @@
+"""What export and import hang on the registers of the framework."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
+from crm_lists.framework.definitions import ListDefinition
+
+from .formats import export_formats
+from .plan import may_import
+
+
+@list_commands.register(EVERY_LIST, order=800)
+def export_menu(actor: Actor, definition: ListDefinition) -> list[Command]:
+    """Offer the view in every format, and a page for what else there is to choose."""
+    formats = [
+        Command(
+            one.label,
+            reverse("exchange:download", args=[definition.code, one.code]),
+            icon=one.icon,
+            download=True,
+            keeps_query=True,
+        )
+        for one in export_formats
+    ]
+    more = reverse("exchange:export", args=[definition.code])
+    options = Command(_("More options …"), more, icon="options", keeps_query=True)
+    return [Command(_("Export"), icon="arrow_export", entries=(*formats, options))]
+
+
+@list_commands.register(EVERY_LIST, order=810)
+def import_command(actor: Actor, definition: ListDefinition) -> list[Command]:
+    """Offer the import to those who may add to the list or change its items."""
+    if not may_import(actor, definition):
+        return []
+    return [Command(_("Import"), reverse("exchange:import", args=[definition.code]), icon="arrow_import")]

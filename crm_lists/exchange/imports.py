@@ -1,0 +1,42 @@
+"""The imports of a person: each belongs to whoever brought the file, and to nobody else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.definitions import ListDefinition
+
+from .models import Import, State
+from .plan import OnMatch, Plan
+
+LATEST = 10
+
+
+def find(actor: Actor, definition: ListDefinition, pk: int) -> Import | None:
+    """Return one of the person's imports into the list, or None."""
+    return (
+        Import.objects.select_related("user")
+        .filter(pk=pk, user=actor.user, list_code=definition.code)
+        .first()
+    )
+
+
+def latest(actor: Actor, definition: ListDefinition) -> list[Import]:
+    """Return the latest imports of the person into the list."""
+    mine = Import.objects.filter(user=actor.user, list_code=definition.code)
+    return list(mine.order_by("-pk")[:LATEST])
+
+
+def keep_plan(made: Import, plan: Plan) -> None:
+    """Keep what is to be done with the rows."""
+    made.plan_data = plan.to_json()
+    made.state = State.READ
+    made.save(update_fields=["plan_data", "state"])
+
+
+def decide(made: Import, decisions: Mapping[int, str]) -> None:
+    """Keep what the person decided row by row, besides earlier decisions."""
+    known = {OnMatch.UPDATE, OnMatch.SKIP, OnMatch.CREATE}
+    taken = {number: what for number, what in decisions.items() if what in known}
+    plan = made.plan
+    keep_plan(made, replace(plan, decisions={**plan.decisions, **taken}))

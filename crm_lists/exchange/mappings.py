@@ -1,0 +1,48 @@
+"""Mappings that people keep under a name, and which of them fits a file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils import timezone
+
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.definitions import ListDefinition
+
+from .models import Import, SavedMapping
+from .plan import Plan, guessed_plan
+from .transfers import Notation
+
+
+def saved_by(actor: Actor, definition: ListDefinition) -> list[SavedMapping]:
+    """Return the mappings that the person saved for this list, the latest used first."""
+    return list(SavedMapping.objects.filter(list_code=definition.code, user=actor.user).order_by("-used_at"))
+
+
+def best_plan(actor: Actor, definition: ListDefinition, headings: Sequence[str], name: str = "") -> Plan:
+    """Return the plan for a file with these headings: as the best saved mapping has it, else as guessed."""
+    saved = [one for one in saved_by(actor, definition) if not name or one.name == name]
+    best = max(saved, key=lambda one: one.fits(list(headings)), default=None)
+    if best is None or not best.fits(list(headings)):
+        usual = Notation.usual()
+        plan = guessed_plan(definition, headings, {})
+        return replace(plan, decimals="comma" if usual.decimal_comma else "", month_first=usual.month_first)
+    plan = guessed_plan(definition, headings, best.columns)
+    mapped = set(plan.columns.values())
+    keys = tuple(key for key in best.plan.keys if key in mapped)
+    return replace(best.plan, columns=plan.columns, keys=keys or plan.keys, decisions={})
+
+
+def save(actor: Actor, made: Import, headings: Sequence[str], name: str) -> None:
+    """Keep the plan of an import under a name; the same name is written anew."""
+    plan = made.plan
+    columns = {headings[place]: column for place, column in plan.columns.items() if place < len(headings)}
+    SavedMapping.objects.update_or_create(
+        list_code=made.list_code,
+        user=actor.user,
+        name=name.replace("\x00", ""),
+        defaults={
+            "columns": columns,
+            "plan_data": {**plan.to_json(), "columns": {}, "decisions": {}},
+            "used_at": timezone.now(),
+        },
+    )

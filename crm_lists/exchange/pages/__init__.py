@@ -1,0 +1,1 @@
+"""Pages of the exchange: export, and the steps of the import."""
