@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crm_lists.framework import access
 from crm_lists.framework.commands import Command, DropZone
 from crm_lists.framework.lists import definition_of
-from crm_lists.framework.pages import listing
+from crm_lists.framework.pages import items, listing
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
 
 from .. import browsing, documents
@@ -47,8 +47,10 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
 @team_page
 @require_GET
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what lies in a folder."""
+    """Show what lies in a folder, or one of the tabs that every item has."""
     found: Folder = access.get(actor_of(request), definition_of(Folder), pk)
+    if "tab" in request.GET:
+        return show(request, "lists/item.html", items.page_context(request, definition_of(Folder), found))
     return _page(request, found.library, found)
 
 
