@@ -7,7 +7,7 @@ same, and looks at the stamp once per request, or once per second where no reque
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 from django.core.signals import request_started
 from django.db import transaction
 
-from .columns import ExtraColumn, custom_column_of
+from .columns import Design, ExtraColumn, custom_column_of
 from .models import CustomColumn, DesignStamp
+from .registry import NotRegistered
 
 #: How long an answer about the stamp counts outside a request, in seconds.
 TRUSTED_FOR = 1.0
@@ -30,7 +31,9 @@ class Designs:
     """What one process has loaded."""
 
     stamp: uuid.UUID | None
-    columns: Mapping[str, Mapping[str, ExtraColumn]] = field(default_factory=dict)
+    by_list: Mapping[str, list[Design]] = field(default_factory=dict)
+    #: Columns that were made of them; late, because a lookup may lead to a list made without programming.
+    columns: dict[str, Mapping[str, ExtraColumn]] = field(default_factory=dict)
     #: What other modules derived from the same stamp, by their own keys.
     derived: dict[str, Any] = field(default_factory=dict)
 
@@ -41,7 +44,21 @@ _loaded: list[Designs] = []
 
 def columns_of(list_code: str) -> Mapping[str, ExtraColumn]:
     """Return the custom columns of a list by name, in their order, retired ones too."""
-    return current().columns.get(list_code, _NOTHING)
+    designs = current()
+    if list_code not in designs.by_list:
+        return _NOTHING
+    if list_code not in designs.columns:
+        designs.columns[list_code] = _made_of(designs.by_list[list_code])
+    return designs.columns[list_code]
+
+
+def _made_of(found: list[Design]) -> Mapping[str, ExtraColumn]:
+    """Return the columns; one whose type or list is there no more is left out, its values stay."""
+    columns = {}
+    for design in found:
+        with suppress(NotRegistered):
+            columns[design.code] = custom_column_of(design)
+    return columns
 
 
 def stamp() -> str:
@@ -89,10 +106,10 @@ def _look() -> None:
 
 
 def _load(now: uuid.UUID | None) -> Designs:
-    columns: dict[str, dict[str, ExtraColumn]] = {}
+    found: dict[str, list[Design]] = {}
     for custom in CustomColumn.objects.order_by("position", "pk") if now else ():
-        columns.setdefault(custom.list_code, {})[custom.code] = custom_column_of(custom.design())
-    return Designs(now, columns)
+        found.setdefault(custom.list_code, []).append(custom.design())
+    return Designs(now, found)
 
 
 def _look_again(**_about: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .columns import ExtraColumn
@@ -33,19 +32,12 @@ def _errors(definition: ListDefinition, column: ExtraColumn, item: Item) -> list
     if value in (None, "", []):
         return [ValidationError(_("This column must be filled in."))] if column.is_required else []
     try:
-        check_value(column, value)
+        column.kind.check(column, value)
     except ValidationError as error:
         return error.error_list
     if column.design.is_unique and _is_taken(definition, column, item, value):
         return [ValidationError(_("Another item has this value already, and it must be unique."))]
     return []
-
-
-def check_value(column: ExtraColumn, value: Any) -> None:
-    """Raise ValidationError for a value that the column does not take; keys are looked up elsewhere."""
-    if column.is_many or isinstance(column.field, models.ForeignKey):
-        return
-    column.field.clean(value, None)
 
 
 def _is_taken(definition: ListDefinition, column: ExtraColumn, item: Item, value: Any) -> bool:

@@ -44,7 +44,8 @@ TYPES: list[tuple[str, dict[str, Any], Any, Any, str, Any]] = [
     ("choice", {"choices": CHOICES}, "a", "b", "exact", "b"),
     ("link", {}, "https://a.example/", "https://b.example/", "contains", "b.example"),
     ("email", {}, "a@a.example", "b@b.example", "exact", "b@b.example"),
-    ("phone", {}, "+421 2 111", "+421 2 222", "contains", "222"),
+    ("phone", {}, "+421905123111", "+421905123222", "contains", "222"),
+    ("namedlink", {}, "https://a.example/ One", "https://b.example/ Two", "contains", "Two"),
 ]
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from ..actors import Actor
@@ -45,6 +47,8 @@ class ColumnType:
     stored_as: ClassVar[str] = "text"
     #: Name of the type where administrators choose one for a custom column; empty where they cannot.
     label: "ClassVar[str | Promise]" = ""
+    #: What custom columns of the type are, where they are no plain ones.
+    column_class: "ClassVar[type[Column] | None]" = None
 
     # -- presentation ---------------------------------------------------------------------------
 
@@ -111,6 +115,21 @@ class ColumnType:
         """Return the field, bound to no table, that says what a custom column with these settings takes."""
         raise TypeError(f"No custom column can be of the type “{self.code}”.")
 
+    def resolved(self, settings: Mapping[str, Any]) -> "ColumnType":
+        """Return the type that columns with these settings have, where the settings decide it."""
+        return self
+
+    def setting_fields(self) -> dict[str, forms.Field]:
+        """Return the form fields by which an administrator settles a custom column, by setting."""
+        return {}
+
+    def check(self, column: "Column", value: Any) -> None:
+        """Raise ValidationError for a value, read from an item, that a custom column does not take."""
+        if not isinstance(column.field, models.ForeignKey):
+            column.field.clean(value, None)
+        elif column.target and not column.target._default_manager.filter(pk=value).exists():
+            raise ValidationError(_("What is looked up here is not there any more."))
+
 
 @dataclass(frozen=True)
 class Column:
@@ -125,6 +144,11 @@ class Column:
     def is_custom(self) -> bool:
         """Tell whether an administrator made the column."""
         return False
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return what an administrator settled for the column."""
+        return {}
 
     @property
     def path(self) -> str:

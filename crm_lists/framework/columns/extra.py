@@ -129,6 +129,7 @@ class Design:
     is_searchable: bool = False
     is_retired: bool = False
     position: int = 0
+    list_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ class ExtraColumn(Column):
     def is_custom(self) -> bool:
         """Tell that an administrator made the column."""
         return True
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return what an administrator settled for the column."""
+        return self.design.settings
 
     @property
     def path(self) -> str:
@@ -168,6 +174,11 @@ class ExtraColumn(Column):
         expression = self.expression
         compare = expression.output_field.get_lookup(lookup)
         return models.Q(compare(expression, getattr(value, "pk", value)))
+
+    @property
+    def default(self) -> Any:
+        """Return what a new item holds until somebody types, as it is kept; None for nothing."""
+        return self.design.settings.get("default")
 
     @property
     def is_editable(self) -> bool:

@@ -1,21 +1,23 @@
 """The column types of plain values."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import get_currency_symbol, list_currencies
 from django import forms
-from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.template.defaultfilters import linebreaks_filter
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
-from .. import people
 from ..dates import friendly_moment, in_every_zone, short_date, start_of
 from .base import EMPTY, Column, ColumnType, Labels
 
@@ -42,6 +44,26 @@ class TextColumn(ColumnType):
             [RegexValidator(rf"^(?:{pattern})$", settings.get("pattern_hint") or None)] if pattern else []
         )
         return models.CharField(max_length=settings.get("max_length") or 255, validators=validators)
+
+    def setting_fields(self) -> dict[str, forms.Field]:
+        """Ask for the pattern and the greatest length."""
+        if self.code != "text":
+            return {}
+        return {
+            "max_length": forms.IntegerField(
+                label=_("Greatest length"), min_value=1, max_value=2_000, required=False
+            ),
+            "pattern": forms.CharField(
+                label=_("Pattern"),
+                required=False,
+                max_length=200,
+                validators=[is_pattern],
+                help_text=_("A regular expression that the whole text must fit, such as [A-Z]{2}[0-9]{4}."),
+            ),
+            "pattern_hint": forms.CharField(
+                label=_("What to say where it does not fit"), required=False, max_length=200
+            ),
+        }
 
 
 class MultilineColumn(ColumnType):
@@ -98,20 +120,39 @@ class NumberColumn(ColumnType):
         decimals = int(settings.get("decimals") or 0)
         return models.DecimalField(max_digits=18, decimal_places=decimals, validators=validators)
 
+    def setting_fields(self) -> dict[str, forms.Field]:
+        """Ask for the decimals and the limits."""
+        return {
+            "decimals": forms.IntegerField(label=_("Decimals"), min_value=0, max_value=6, required=False),
+            "least": _figure(_("Least value")),
+            "greatest": _figure(_("Greatest value")),
+        }
+
 
 class CurrencyColumn(NumberColumn):
-    """An amount of money, without decimals in a cell where they are nought."""
+    """An amount of money, without decimals where they are nought, in the column's own currency."""
 
     code = "currency"
     label = _("Currency")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the amount with grouped thousands."""
+        """Return the amount with grouped thousands and the sign of the currency, where the column has one."""
         if value is None:
             return ""
         amount = Decimal(value)
         decimals = 0 if amount == amount.to_integral_value() else 2
-        return formats.number_format(amount, decimals, force_grouping=True)
+        figure = formats.number_format(amount, decimals, force_grouping=True)
+        currency = str(column.settings.get("currency") or "")
+        return f"{figure}{GROUP_SEPARATOR}{_sign_of(currency)}" if currency else figure
+
+    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
+        """Return an amount; two decimals where nothing else is said."""
+        decimals = settings.get("decimals")
+        return super().custom_field({**settings, "decimals": 2 if decimals in (None, "") else decimals})
+
+    def setting_fields(self) -> dict[str, forms.Field]:
+        """Ask for the currency too."""
+        return {"currency": currency_field(), **super().setting_fields()}
 
 
 class PercentColumn(NumberColumn):
@@ -244,161 +285,40 @@ class DateTimeColumn(DateColumn):
         return models.DateTimeField()
 
 
-class ChoiceColumn(ColumnType):
-    """One of fixed choices, shown as a pill where the list gives it a tone."""
-
-    code = "choice"
-    label = _("Choice")
-    operators = ("exact", "isnull")
-
-    def text(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the label of the choice."""
-        return str(dict(column.field.flatchoices).get(value, value)) if value not in (None, "") else ""
-
-    def cell(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the label as a pill, or plain where there is no tone for it."""
-        text = self.text(column, value, labels)
-        tone = self.tone(column, value, labels)
-        return pill(text, tone) if text and tone else super().cell(column, value, labels)
-
-    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
-        """Ask for one of the choices."""
-        choices = [("", _("Any")), *column.field.flatchoices]
-        return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
-
-    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
-        """Return one of the choices of the settings, `[{"value", "label", "tone", "is_retired"}]`."""
-        choices = [(one["value"], one["label"]) for one in settings.get("choices", ())]
-        return models.CharField(max_length=120, choices=choices)
-
-    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
-        """Ask for one of the choices; a retired one is offered only where it is set."""
-        field = super().form_field(column, actor, current)
-        if column.retired_choices and isinstance(field, forms.TypedChoiceField):
-            gone = column.retired_choices - {current}
-            field.choices = [choice for choice in column.field.get_choices() if choice[0] not in gone]
-        return field
-
-
-class PersonColumn(ColumnType):
-    """A person who can log in."""
-
-    code = "person"
-    label = _("Person")
-    stored_as = "key"
-    operators = ("exact", "isnull")
-
-    def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
-        """Return the names of the people."""
-        return people.names_of(value for value in values if value is not None)
-
-    def text(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the name."""
-        return str(labels.get(value, "")) if value is not None else ""
-
-    def cell(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the person's sign and name."""
-        name = self.text(column, value, labels)
-        return people.person_cell(name) if name else EMPTY
-
-    def sort_expression(self, column: Column, actor: "Actor") -> Any:
-        """Sort by surname."""
-        if not column.is_custom:
-            return models.F(f"{column.name}__last_name")
-        person = User.objects.filter(pk=models.OuterRef(column.path))
-        return models.Subquery(person.values("last_name")[:1])
-
-    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
-        """Offer the person's own items; other people are found by the salesperson column."""
-        choices = [("", _("Anybody")), ("[Me]", _("Me"))]
-        return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
-
-    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
-        """Return one of the people who can log in."""
-        return models.ForeignKey(User, models.DO_NOTHING)
-
-    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
-        """Ask for one of the active people, and the one who is set."""
-        known = User.objects.filter(models.Q(is_active=True) | models.Q(pk=current))
-        return PeopleField(
-            known.order_by("last_name", "first_name"),
-            label=column.label,
-            required=column.is_required,
-            help_text=column.help_text,
-        )
-
-
-class LinkColumn(TextColumn):
-    """An address on the web."""
-
-    code = "link"
-    label = _("Link")
-
-    def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
-        """Ask for an address; one without a scheme is meant as a safe one."""
-        field = column.field.formfield(assume_scheme="https")
-        if not isinstance(field, forms.URLField):
-            raise TypeError(f"{column.name} is no web address.")
-        return field
-
-    def cell(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return a link that gives the target nothing of ours."""
-        if not value:
-            return EMPTY
-        return format_html(
-            '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, bare_address(value)
-        )
-
-    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
-        """Return an address on the web."""
-        return models.URLField(max_length=2_000)
-
-
-class EmailColumn(TextColumn):
-    """An e-mail address."""
-
-    code = "email"
-    label = _("E-mail")
-
-    def cell(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return a link that opens a new message."""
-        return format_html('<a href="mailto:{0}">{0}</a>', value) if value else EMPTY
-
-    def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
-        """Return an e-mail address."""
-        return models.EmailField()
-
-
-class PhoneColumn(TextColumn):
-    """A phone number."""
-
-    code = "phone"
-    label = _("Phone")
-
-    def cell(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return a link that dials."""
-        dialled = "".join(sign for sign in str(value or "") if sign.isdigit() or sign == "+")
-        return format_html('<a href="tel:{}">{}</a>', dialled, value) if value else EMPTY
-
-
-class PeopleField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Takes one of the people, called by their names."""
-
-    def label_from_instance(self, obj: models.Model) -> str:
-        """Return the name of the person."""
-        return people.display_name(obj) if isinstance(obj, User) else str(obj)
-
-
 def _figure(label: str) -> forms.DecimalField:
     """Return a field for a figure of a filter; more digits than any column has would only cost time."""
     return forms.DecimalField(label=label, required=False, max_digits=18, decimal_places=6)
 
 
+def currency_field() -> forms.Field:
+    """Return the field that asks for a currency."""
+    return forms.CharField(
+        label=_("Currency"),
+        required=False,
+        max_length=3,
+        validators=[_is_currency],
+        help_text=_("By its three letters, such as EUR, CZK or PLN."),
+    )
+
+
+def _is_currency(code: str) -> None:
+    if code.upper() not in list_currencies():
+        raise ValidationError(_("There is no such currency."))
+
+
+def _sign_of(currency: str) -> str:
+    """Return how people write the currency: €, Kč, zł."""
+    return get_currency_symbol(currency.upper(), to_locale(get_language() or "en"))
+
+
+def is_pattern(pattern: str) -> None:
+    """Refuse what is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValidationError(_("This is no regular expression: %(why)s.") % {"why": error}) from error
+
+
 def pill(text: str, tone: str) -> SafeString:
     """Return a word on a coloured ground; the tone is good, warn, bad, info or quiet."""
     return format_html('<span class="pill {}">{}</span>', tone, text)
-
-
-def bare_address(url: str) -> str:
-    """Return a web address as people say it."""
-    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

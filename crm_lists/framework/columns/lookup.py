@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from .. import access
 from ..code_lists import CodeValue, active_or_used
-from ..lists import definition_of, find_list
+from ..lists import all_lists, definition_of, find_list
 from .base import EMPTY, Column, ColumnType, Labels
 from .kinds import pill
 
@@ -37,13 +40,16 @@ def lookup_list(column: Column) -> "ListDefinition":
 class PickerWidget(forms.Select):
     """A choice out of many items: holds only the chosen one, the browser asks for more while typing."""
 
-    def __init__(self, definition: "ListDefinition") -> None:
+    def __init__(self, definition: "ListDefinition", only: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.definition = definition
+        #: Filters of a listing: only what they find is offered.
+        self.only = only or {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Name the address that the browser asks; made late, when the addresses are known."""
         url = reverse("lists:picker", args=[self.definition.code])
+        url += f"?{urlencode(self.only)}" if self.only else ""
         return super().get_context(name, value, {**(attrs or {}), "data-picker-url": url})
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
@@ -75,6 +81,28 @@ class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: models.Model) -> str:
         """Return the title of a readable item."""
         return str(_("restricted")) if obj.pk == self.hidden else str(obj)
+
+
+def offered(column: Column, actor: "Actor") -> models.QuerySet[Any]:
+    """Return the items that the column offers: those that the actor may see and that its filter finds."""
+    from ..filters import conditions, filters_of  # noqa: PLC0415 - filters know columns
+
+    definition = lookup_list(column)
+    only = column.settings.get("filter") or {}
+    found = access.visible(actor, definition)
+    return found.filter(conditions(filters_of(definition, actor, only))) if only else found
+
+
+class FilterField(forms.CharField):
+    """Takes filters of a listing, as they stand in its address."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the filters by parameter."""
+        return dict(parse_qsl(super().to_python(value) or ""))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the filters as they stand in an address."""
+        return urlencode(value) if isinstance(value, Mapping) else value
 
 
 class LookupColumn(ColumnType):
@@ -126,12 +154,12 @@ class LookupColumn(ColumnType):
     def _choice(self, column: Column, actor: "Actor", current: Any = None, *, required: bool) -> forms.Field:
         definition = self.definition(column)
         return LookupField(
-            access.visible(actor, definition),
+            offered(column, actor),
             current,
             label=column.label,
             required=required,
             help_text=column.help_text,
-            widget=PickerWidget(definition),
+            widget=PickerWidget(definition, column.settings.get("filter")),
         )
 
     @staticmethod
@@ -142,6 +170,24 @@ class LookupColumn(ColumnType):
     def custom_field(self, settings: Mapping[str, Any]) -> "models.Field[Any, Any]":
         """Return an item of the list that the settings name."""
         return models.ForeignKey(find_list(str(settings.get("list", ""))).model, models.DO_NOTHING)
+
+    def setting_fields(self) -> dict[str, forms.Field]:
+        """Ask for the list, and which of its items are offered."""
+        choices = [(one.code, one.label) for one in all_lists()]
+        return {
+            "list": forms.ChoiceField(label=_("List"), choices=choices),
+            "filter": FilterField(
+                label=_("Only these items"),
+                required=False,
+                help_text=_("Filters as they stand in the address of a listing: state=open&priority=high"),
+            ),
+        }
+
+    def check(self, column: Column, value: Any) -> None:
+        """Refuse keys that lead nowhere; who may see the items is asked where somebody chooses."""
+        keys = set(value) if isinstance(value, list) else {value}
+        if self.definition(column).items().filter(pk__in=keys).count() != len(keys):
+            raise ValidationError(_("What is looked up here is not there any more."))
 
 
 class LookupsColumn(LookupColumn):
@@ -167,8 +213,10 @@ class LookupsColumn(LookupColumn):
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for any of the readable items."""
+        readable = access.visible(actor, self.definition(column))
+        present = models.Q(pk__in=list(current or ()))
         return forms.ModelMultipleChoiceField(
-            access.visible(actor, self.definition(column)),
+            readable.filter(present | models.Q(pk__in=offered(column, actor).values("pk"))),
             label=column.label,
             required=column.is_required,
             help_text=column.help_text,

@@ -11,7 +11,7 @@ from django.db.models.constants import LOOKUP_SEP
 from ..code_lists import CodeValue
 from ..items import Item
 from ..registry import ClassRegistry, Registry
-from . import kinds, lookup
+from . import calculated, choices, contacts, kinds, lookup
 from .base import Column, ColumnType
 from .extra import Design, ExtraColumn
 
@@ -35,11 +35,14 @@ _register(kinds.PercentColumn())
 _register(kinds.YesNoColumn(), models.BooleanField)
 _register(kinds.DateColumn(), models.DateField)
 _register(kinds.DateTimeColumn(), models.DateTimeField)
-_register(kinds.ChoiceColumn())
-_register(kinds.PersonColumn())
-_register(kinds.LinkColumn(), models.URLField)
-_register(kinds.EmailColumn(), models.EmailField)
-_register(kinds.PhoneColumn())
+_register(choices.ChoiceColumn())
+_register(choices.ChoicesColumn())
+_register(contacts.PersonColumn())
+_register(contacts.LinkColumn(), models.URLField)
+_register(contacts.NamedLinkColumn())
+_register(contacts.EmailColumn(), models.EmailField)
+_register(contacts.PhoneColumn())
+_register(calculated.CalculatedType())
 _register(lookup.LookupColumn())
 _register(lookup.LookupsColumn())
 _register(lookup.CodeColumn())
@@ -94,12 +97,14 @@ def column_of(
 
 def custom_column_of(design: Design) -> ExtraColumn:
     """Return the column that an administrator designed."""
-    kind = column_types.get(design.type_code)
-    field = kind.custom_field(design.settings)
+    chosen = column_types.get(design.type_code)
+    field = chosen.custom_field(design.settings)
     field.verbose_name, field.help_text = design.label, design.help_text
     field.blank = not design.is_required
     field.null = field.null or not isinstance(field, models.CharField | models.TextField)
     field.set_attributes_from_name(design.code)
     choices = design.settings.get("choices", ())
     tones = {one["value"]: one["tone"] for one in choices if one.get("tone")}
-    return ExtraColumn(design.code, field, kind, tones, design)
+    made: Any = chosen.column_class or ExtraColumn
+    column: ExtraColumn = made(design.code, field, chosen.resolved(design.settings), tones, design)
+    return column
