@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -157,7 +157,11 @@ class Reader:
     def _say(self, column: Column, change: Change, value: Any) -> str:
         if column.target is not None:
             return ", ".join(self._title(column, change, key) for key in _keys(value))
-        return column.text(None if value is None else column.kind.from_json(column, value), {})
+        try:
+            return column.text(None if value is None else column.kind.from_json(column, value), {})
+        except (ValidationError, ValueError, TypeError, ArithmeticError):
+            # The column was of another type when the value was written.
+            return str(value)
 
     def _title(self, column: Column, change: Change, key: Any) -> str:
         if column.name in self._readable and key not in self._readable[column.name]:

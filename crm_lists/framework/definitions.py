@@ -168,8 +168,11 @@ class ListDefinition:
         return self.model._default_manager.all()
 
     def new_item(self, **values: Any) -> Item:
-        """Return a new item of the list, not yet saved."""
-        return self.model(**values)
+        """Return a new item of the list, not yet saved, with the defaults of the custom columns."""
+        item = self.model(**values)
+        defaults = ((one.name, one.default) for one in self.custom_columns if one.is_editable)
+        item.extra.update((name, default) for name, default in defaults if default is not None)
+        return item
 
     def view(self, code: str) -> PublicView | None:
         """Return the declared view of this code."""
