@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from crm_lists.relations.models import Relation
 from . import formats
 from .codes import DocumentType
 from .fields import VersionField, number_of
+from .files import drop_unshared
 from .folder import Folder
 from .library import Library
 from .names import fold, normalise
@@ -206,6 +207,14 @@ class Document(OwnedItem):
             self.folder = None
         self.name = self.free_name()
         self.name_key = fold(self.name)
+
+    def purge(self) -> None:
+        """Delete the document with its versions; files that nobody shares go with them."""
+        files = {version.file for version in self.versions.select_related("file")}
+        self.versions.update(restored_from=None)
+        self.versions.all().delete()
+        super().purge()
+        transaction.on_commit(lambda: drop_unshared(files))
 
     def search_body(self) -> str:
         """Return the text of the current version."""

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +12,8 @@ from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from filer.fields.multistorage_file import STORAGES
 from filer.models import File as FilerFile
@@ -103,3 +105,13 @@ def local_file(row: FilerFile) -> Iterator[Path]:
             yield Path(copy.name)
     else:
         yield path
+
+
+def drop_unshared(kept: Iterable[FilerFile]) -> None:
+    """Remove files that nothing refers to any more, with their bytes."""
+    for one in kept:
+        try:
+            with transaction.atomic():
+                one.delete()
+        except ProtectedError:
+            continue

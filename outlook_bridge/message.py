@@ -231,6 +231,14 @@ class Message(OwnedItem):
         """Bring the documents of the message back with it."""
         companions.restore(actor, self)
 
+    def purge(self) -> None:
+        """Delete the message with its text; its documents are purged by themselves."""
+        content = self.content
+        self.attachments.all().delete()
+        self.originals.all().delete()
+        super().purge()
+        content.delete()
+
     def search_body(self) -> str:
         """Return the text of the message."""
         return self.content.text

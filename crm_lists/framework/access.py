@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.apps import apps
 from django.db import models
 
 from .actors import Actor
@@ -23,6 +24,8 @@ VIEW = "view"
 ADD = "add"
 CHANGE = "change"
 DELETE = "delete"
+#: The verb of the change that puts an item out of the recycle bin of people.
+EMPTY = "empty"
 
 
 class ItemNotFound(LookupError):
@@ -70,8 +73,20 @@ def visible(actor: Actor, definition: "ListDefinition", action: str = VIEW) -> m
 
 
 def deleted(actor: Actor, definition: "ListDefinition") -> models.QuerySet[Any]:
-    """Return the deleted items that the actor may restore."""
-    return _allowed(actor, definition, DELETE).filter(deleted_at__isnull=False)
+    """Return the deleted items that the actor may restore; those of the second stage only administrators."""
+    found = _allowed(actor, definition, DELETE).filter(deleted_at__isnull=False)
+    return found if is_administrator(actor) else found.exclude(emptied(definition))
+
+
+def emptied(definition: "ListDefinition") -> models.Exists:
+    """Return the condition on deleted items that a person put out of the recycle bin: the second stage."""
+    changes = apps.get_model("lists", "Change")._default_manager.filter(list_code=definition.code, verb=EMPTY)
+    return models.Exists(changes.filter(item_id=models.OuterRef("pk"), version=models.OuterRef("version")))
+
+
+def is_administrator(actor: Actor) -> bool:
+    """Tell whether the actor looks after the whole site."""
+    return actor.is_system or (actor.user is not None and actor.user.is_superuser)
 
 
 def _allowed(actor: Actor, definition: "ListDefinition", action: str) -> models.QuerySet[Any]:

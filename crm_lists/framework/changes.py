@@ -22,6 +22,8 @@ VERBS = {
     "change": _("changed"),
     "delete": _("deleted"),
     "restore": _("restored"),
+    "empty": _("put out of the recycle bin"),
+    "purge": _("deleted for good"),
 }
 
 

@@ -28,6 +28,9 @@ item_added = Signal()
 item_changed = Signal()
 item_deleted = Signal()
 item_restored = Signal()
+#: A deleted item went out of the recycle bin of people, or for good.
+item_emptied = Signal()
+item_purged = Signal()
 #: Sent with `changes`, once for each delivery: one change, or those that a batch made together.
 changes_told = Signal()
 
@@ -37,6 +40,8 @@ signals.register("add", item_added)
 signals.register("change", item_changed)
 signals.register("delete", item_deleted)
 signals.register("restore", item_restored)
+signals.register("empty", item_emptied)
+signals.register("purge", item_purged)
 
 BATCH_SIZE = 200
 #: How long to wait after the first failed attempt, after the second ...

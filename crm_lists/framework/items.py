@@ -79,6 +79,10 @@ class Item(models.Model):
     def before_restore(self, actor: Actor) -> None:
         """Do what belongs to taking the item out of the recycle bin; raise NotPermitted to refuse it."""
 
+    def purge(self) -> None:
+        """Delete the item for good with what belongs to it alone; what others need raises ProtectedError."""
+        self.delete()
+
     def search_body(self) -> str:
         """Return long text beyond the columns by which the item shall be found."""
         return ""

@@ -1,16 +1,34 @@
-"""The recycle bin: what the person may restore."""
+"""The recycle bin: what the person may restore, and what administrators may delete for good."""
 
-from django.http import HttpRequest, HttpResponse
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from .. import access
+from .. import access, bulk, people, recycling
+from ..actors import Actor
+from ..bulk import Outcome, State
 from ..commands import Command
+from ..definitions import ListDefinition
 from ..lists import all_lists
-from ..requests import actor_of, show, team_page
+from ..requests import actor_of, go_to, open_list, show, team_page
 
 PER_LIST = 50
+SECOND = "2"
+#: Longer numbers are no keys.
+MAX_KEY_DIGITS = 18
+#: So many refusals are told one by one.
+TOLD = 5
+
+Deed = Callable[[Actor, ListDefinition, list[int]], list[Outcome]]
 
 
 @team_page
@@ -18,26 +36,166 @@ PER_LIST = 50
 def recycle_bin(request: HttpRequest) -> HttpResponse:
     """Show the deleted items, the latest first."""
     actor = actor_of(request)
-    rows = [
-        {
-            "icon": definition.icon,
-            "list_label": definition.item_label,
-            "title": title,
-            "deleted_at": deleted_at,
-            "command": Command(
-                _("Restore"), reverse("lists:restore", args=[definition.code, pk]), line=True, post=True
-            ),
-        }
+    is_administrator = access.is_administrator(actor)
+    is_second = request.GET.get("stage") == SECOND
+    if is_second and not is_administrator:
+        raise Http404
+    is_mine = request.GET.get("by") == "me" and not is_second
+    context = {
+        "title": _("Recycle bin"),
+        "rows": _rows(actor, is_second=is_second, is_mine=is_mine),
+        "tabs": _tabs(is_administrator=is_administrator, is_second=is_second, is_mine=is_mine),
+        "deeds": _deeds(is_second=is_second),
+        "note": _note(is_second=is_second),
+        "empty": {
+            "icon": "bin_recycle",
+            "headline": _("The recycle bin is empty"),
+            "sentence": _("Deleted items that you may restore appear here."),
+        },
+    }
+    return show(request, "lists/recycle_bin.html", context)
+
+
+@team_page
+@require_POST
+def restore_selected(request: HttpRequest) -> HttpResponse:
+    """Take the selected items back out of the recycle bin."""
+
+    def told(count: int) -> str:
+        return ngettext("%(count)s item is back.", "%(count)s items are back.", count) % {"count": count}
+
+    return _do(request, bulk.restore_many, told)
+
+
+@team_page
+@require_POST
+def empty_selected(request: HttpRequest) -> HttpResponse:
+    """Put the selected items out of the person's recycle bin."""
+
+    def told(count: int) -> str:
+        return ngettext(
+            "%(count)s item is out of the recycle bin; an administrator can still restore it.",
+            "%(count)s items are out of the recycle bin; an administrator can still restore them.",
+            count,
+        ) % {"count": count}
+
+    return _do(request, recycling.empty_many, told)
+
+
+@team_page
+@require_POST
+def purge_selected(request: HttpRequest) -> HttpResponse:
+    """Delete the selected items for good."""
+    if not access.is_administrator(actor_of(request)):
+        raise Http404
+
+    def told(count: int) -> str:
+        return ngettext(
+            "%(count)s item is deleted for good.", "%(count)s items are deleted for good.", count
+        ) % {"count": count}
+
+    return _do(request, recycling.purge_many, told)
+
+
+def _do(request: HttpRequest, deed: Deed, told: Callable[[int], str]) -> HttpResponse:
+    """Do it to the selected items, list by list, and say what became of them."""
+    actor = actor_of(request)
+    outcomes: list[Outcome] = []
+    for code, pks in _selected(request.POST.getlist("row")).items():
+        outcomes += deed(actor, open_list(request, code), pks)
+    done = sum(outcome.state == State.DONE for outcome in outcomes)
+    if done:
+        messages.success(request, told(done))
+    refused = [outcome for outcome in outcomes if outcome.refusal is not None]
+    for outcome in refused[:TOLD]:
+        reason = outcome.refusal.message if outcome.refusal else ""
+        messages.error(request, f"“{outcome.title}”: {reason}" if outcome.title else reason)
+    if len(refused) > TOLD:
+        messages.error(request, _("And %(count)s more were left alone.") % {"count": len(refused) - TOLD})
+    if not outcomes:
+        messages.info(request, _("Nothing was selected that you may do this with."))
+    stage = f"?stage={SECOND}" if request.POST.get("stage") == SECOND else ""
+    return go_to(request, reverse("lists:recycle-bin") + stage)
+
+
+def _selected(values: Iterable[str]) -> dict[str, list[int]]:
+    """Return the selected keys by the code of their list."""
+    found: dict[str, list[int]] = {}
+    for value in values:
+        code, _colon, pk = value.partition(":")
+        if pk.isdecimal() and len(pk) <= MAX_KEY_DIGITS:
+            found.setdefault(code, []).append(int(pk))
+    return found
+
+
+def _rows(actor: Actor, *, is_second: bool, is_mine: bool) -> list[dict[str, Any]]:
+    found = [
+        (definition, item)
         for definition in all_lists()
         if access.may_open(actor, definition)
-        for pk, title, deleted_at in access.deleted(actor, definition)
-        .order_by("-deleted_at")
-        .values_list("pk", definition.title, "deleted_at")[:PER_LIST]
+        for item in _of_stage(actor, definition, is_second=is_second, is_mine=is_mine)
     ]
-    rows.sort(key=lambda row: row["deleted_at"], reverse=True)
-    empty = {
-        "icon": "bin_recycle",
-        "headline": _("The recycle bin is empty"),
-        "sentence": _("Deleted items that you may restore appear here."),
+    names = people.names_of({item["modified_by_id"] for _definition, item in found} - {None})
+    rows = [_row(definition, item, names, is_second=is_second) for definition, item in found]
+    return sorted(rows, key=lambda row: row["deleted_at"], reverse=True)
+
+
+def _of_stage(
+    actor: Actor, definition: ListDefinition, *, is_second: bool, is_mine: bool
+) -> "QuerySet[Any, dict[str, Any]]":
+    items = access.deleted(actor, definition)
+    emptied = access.emptied(definition)
+    items = items.filter(emptied) if is_second else items.exclude(emptied)
+    if is_mine:
+        items = items.filter(modified_by=actor.user)
+    title = definition.column(definition.title)
+    values = items.order_by("-deleted_at").values(
+        "pk", "deleted_at", "modified_by_id", shown=title.expression
+    )
+    return values[:PER_LIST]
+
+
+def _row(
+    definition: ListDefinition, item: dict[str, Any], names: dict[int, str], *, is_second: bool
+) -> dict[str, Any]:
+    restore = reverse("lists:restore", args=[definition.code, item["pk"]])
+    ends = item["deleted_at"] + recycling.period()
+    return {
+        "value": f"{definition.code}:{item['pk']}",
+        "icon": definition.icon,
+        "list_label": definition.item_label,
+        "title": item["shown"],
+        "deleted_at": item["deleted_at"],
+        "by": names.get(item["modified_by_id"], ""),
+        "days_left": max(0, math.ceil((ends - timezone.now()).total_seconds() / 86400)),
+        "command": None if is_second else Command(_("Restore"), restore, line=True, post=True),
     }
-    return show(request, "lists/recycle_bin.html", {"title": _("Recycle bin"), "rows": rows, "empty": empty})
+
+
+def _tabs(*, is_administrator: bool, is_second: bool, is_mine: bool) -> list[dict[str, Any]]:
+    tabs = [
+        {"label": _("All that I may restore"), "url": "?", "current": not (is_second or is_mine)},
+        {"label": _("Deleted by me"), "url": "?by=me", "current": is_mine},
+    ]
+    if is_administrator:
+        tabs.append({"label": _("Second stage"), "url": f"?stage={SECOND}", "current": is_second})
+    return tabs
+
+
+def _deeds(*, is_second: bool) -> list[dict[str, Any]]:
+    """Return the buttons for the selected rows."""
+    restore = {"label": _("Restore"), "url": reverse("lists:bin-restore"), "icon": "arrow_undo"}
+    if is_second:
+        question = _("Delete the selected items for good? Nobody can bring them back then.")
+        url = reverse("lists:bin-purge")
+        purge = {"label": _("Delete for good"), "url": url, "icon": "delete", "confirm": question}
+        return [{**restore, "stage": SECOND}, {**purge, "stage": SECOND}]
+    empty = {"label": _("Put out of the bin"), "url": reverse("lists:bin-empty"), "icon": "bin_recycle"}
+    return [restore, empty]
+
+
+def _note(*, is_second: bool) -> str:
+    days = recycling.period().days
+    if is_second:
+        return _("What people put out of their recycle bins. Only administrators see this.")
+    return _("Items are deleted for good %(days)s days after their deletion.") % {"days": days}
