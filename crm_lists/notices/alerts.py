@@ -137,13 +137,15 @@ def _described(actor: Actor, code: str, alerts: list[Alert]) -> Iterator[dict[st
 
 
 def _in_words(alert: Alert, definition: ListDefinition | None, *, is_there: bool) -> dict[str, Any]:
-    title = alert.target_title or (_("All items") if definition else "")
+    label = definition.label if definition else ""
+    # What an item is called that the person may not read any more is not told either.
+    title = alert.target_title if is_there else ""
+    on_list = (label, alert.target_title or _("All items"))
     return {
         "alert": alert,
         "icon": definition.icon if definition else "alert_off",
-        # What an item is called that the person may not read any more is not told either.
-        "title": title if is_there or alert.item_id is None else "",
-        "list_label": definition.label if definition else "",
+        "title": on_list[0] if alert.item_id is None else title,
+        "meta": on_list[1] if alert.item_id is None else label,
         "url": _url(alert, definition) if is_there and definition else "",
         "events": events_of(alert, definition),
         "frequency": Frequency(alert.frequency).label,

@@ -58,7 +58,7 @@ class Told:
     @property
     def is_many(self) -> bool:
         """Tell whether the notice is of many deeds."""
-        return self.notice.kind in (Notice.Kind.BATCH, Notice.Kind.DIGEST)
+        return is_many(self.notice)
 
 
 class NoticeReader:
@@ -189,6 +189,11 @@ def _comment_keys(notice: Notice) -> list[int]:
     return [*own, *notice.data.get("comments", ())]
 
 
+def is_many(notice: Notice) -> bool:
+    """Tell whether a notice is of many deeds; a batch may be of one item only."""
+    return notice.kind == Notice.Kind.DIGEST or (notice.kind == Notice.Kind.BATCH and notice.count > 1)
+
+
 def headline_of(notice: Notice, line: Line, list_label: str) -> str:
     """Return the notice in one sentence."""
     words = {
@@ -198,7 +203,7 @@ def headline_of(notice: Notice, line: Line, list_label: str) -> str:
         "list": list_label,
         "count": notice.count,
     }
-    if notice.kind == Notice.Kind.BATCH:
+    if notice.kind == Notice.Kind.BATCH and is_many(notice):
         many = ngettext(
             "%(who)s changed %(count)s item of %(list)s at once",
             "%(who)s changed %(count)s items of %(list)s at once",

@@ -167,7 +167,7 @@ def tell_of_comment(pk: int) -> None:
     mentioned = comment.mentioned.filter(is_active=True).exclude(pk=comment.author_id)
     notices = [_mention(comment, user) for user in mentioned if may_read_item(Actor.of(user), comment)]
     alerts = _at_once(comment.list_code).filter(on_commented=True).exclude(user=comment.author_id)
-    alerts = alerts.filter(Q(item_id=None) | Q(item_id=comment.item_id))
+    alerts = alerts.filter(Q(item_id=None) | Q(item_id=comment.item_id), told_at__lte=comment.created_at)
     alerts = alerts.exclude(user__in=[notice.to_id for notice in notices])
     one = Comment.objects.filter(pk=pk)
     told = _told_people(alerts, lambda alert, target: comments_told_by(alert, target, one).exists())
