@@ -1,14 +1,19 @@
 """What export and import hang on the registers of the framework."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.columns import Column
 from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.typed import Reader, text_readers
 
 from .formats import export_formats
 from .plan import may_import
+from .transfers import Notation, transfer_of
 
 
 @list_commands.register(EVERY_LIST, order=800)
@@ -35,3 +40,11 @@ def import_command(actor: Actor, definition: ListDefinition) -> list[Command]:
     if not may_import(actor, definition):
         return []
     return [Command(_("Import"), reverse("exchange:import", args=[definition.code]), icon="arrow_import")]
+
+
+def read_texts(column: Column, actor: Actor, texts: Sequence[str]) -> Reader:
+    """Understand what is typed or pasted into cells as a table from a file is understood."""
+    return transfer_of(column).reader(column, actor, Notation.usual(), texts)
+
+
+text_readers.register("exchange", read_texts)

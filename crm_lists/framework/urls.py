@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import editing, items, listing, recycle_bin, searching
+from .pages import editing, items, listing, quick_edit, recycle_bin, searching
 
 app_name = "lists"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("lists/<slug:code>/", listing.listing, name="listing"),
     path("lists/<slug:code>/new/", editing.add, name="add"),
     path("lists/<slug:code>/picker/", listing.picker, name="picker"),
+    path("lists/<slug:code>/quick-edit/", quick_edit.quick_edit, name="quick-edit"),
+    path("lists/<slug:code>/quick-edit/cell/", quick_edit.cell, name="quick-edit-cell"),
+    path("lists/<slug:code>/quick-edit/block/", quick_edit.block, name="quick-edit-block"),
+    path("lists/<slug:code>/quick-edit/row/", quick_edit.row, name="quick-edit-row"),
     path("lists/<slug:code>/views/", listing.save_view, name="save-view"),
     path("lists/<slug:code>/views/<int:pk>/delete/", listing.delete_view, name="delete-view"),
     path("lists/<slug:code>/<int:pk>/", items.item_page, name="item"),

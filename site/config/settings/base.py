@@ -153,7 +153,7 @@ BROWSER_LIBRARIES = {
     "tom-select": ASSETS_DIR / "tom-select" / "dist",
     "sortable": ASSETS_DIR / "sortablejs" / "modular",
     "inter": ASSETS_DIR / "@fontsource-variable" / "inter",
-    "tabulator": ASSETS_DIR / "tabulator-tables" / "dist" / "js",
+    "tabulator": ASSETS_DIR / "tabulator-tables" / "dist",
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

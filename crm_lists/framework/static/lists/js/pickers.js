@@ -74,8 +74,22 @@ function settings(select) {
 export async function start(place) {
   const selects = [...place.querySelectorAll("select[data-picker-url]")];
   if (!selects.length) return;
+  await Promise.all(selects.map((select) => dress(select)));
+}
+
+/** Dress one picker; its owner may set more, such as where its choices are shown. */
+export async function dress(select, more = {}) {
   const TomSelect = await load();
-  for (const select of selects) {
-    if (!select.tomselect) new TomSelect(select, settings(select));
-  }
+  if (select.tomselect) return select.tomselect;
+  return new TomSelect(select, { ...(select.dataset.pickerUrl ? settings(select) : plain()), ...more });
+}
+
+/** A choice of several that are all in the page already. */
+function plain() {
+  return {
+    maxOptions: null,
+    hideSelected: true,
+    plugins: { remove_button: { title: word("remove") } },
+    render: { no_results: () => line(word("nothing")) },
+  };
 }
