@@ -14,9 +14,11 @@ from django.utils import timezone
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.code_lists import CodeValue
+from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
-from crm_lists.framework.lists import definition_of, lists
+from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.registry import ClassRegistry, Registry
 
 Field = models.Field[Any, Any]
@@ -29,13 +31,13 @@ _numbers = itertools.count(1)
 
 def make_item(actor: Actor, definition: ListDefinition | str, *, full: bool = False, **values: Any) -> Any:
     """Add an item as this person; required columns that are not given are filled, with `full` all columns."""
-    known = lists.get(definition) if isinstance(definition, str) else definition
+    known = find_list(definition) if isinstance(definition, str) else definition
     if known.code in makers:
         return makers.get(known.code)(actor, values)
     may_add = access.may_add(actor, known)
     # A person who may not add is refused for that, not for the parents that he may not make either.
     filled = sample_values(actor, known, full=full, **values) if may_add else values
-    return actions.add(actor, known.model, filled)
+    return actions.add_to(actor, known, filled)
 
 
 def make(actor: Actor, model: type[Item], *, full: bool = False, **values: Any) -> Any:
@@ -49,10 +51,30 @@ def sample_values(
     """Return values that the list accepts, for the columns that must be typed."""
     filled = dict(values)
     for name in definition.editable:
-        field = definition.column(name).field
-        if name not in filled and _is_filled(definition, field, full=full):
-            filled[name] = sample_value(actor, field)
+        column = definition.column(name)
+        if name not in filled and _is_filled(definition, column.field, full=full):
+            filled[name] = sample_of(actor, column)
     return filled
+
+
+def sample_of(actor: Actor, column: Column) -> Any:
+    """Return a value that the column accepts, custom or declared."""
+    custom = _custom_samples.get(column.kind.code) if column.is_custom else None
+    return custom(actor, column) if custom else sample_value(actor, column.field)
+
+
+def _item_of(actor: Actor, column: Column) -> Any:
+    return make_item(actor, lookup_list(column)).pk
+
+
+#: Values of custom columns, where more than their field says what they may be.
+_custom_samples: Mapping[str, Callable[[Actor, Column], Any]] = {
+    "choices": lambda _actor, column: [column.choices[0][0]],
+    "lookup": _item_of,
+    "lookups": lambda actor, column: [_item_of(actor, column)],
+    "phone": lambda _actor, _column: f"+421905{100_000 + next(_numbers)}",
+    "namedlink": lambda _actor, _column: f"https://www.example.com/{next(_numbers)} Page",
+}
 
 
 def _is_filled(definition: ListDefinition, field: Field, *, full: bool) -> bool:

@@ -1,0 +1,1 @@
+"""Lists and columns that administrators make without programming."""
