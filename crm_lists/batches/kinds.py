@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,18 +22,20 @@ from crm_lists.framework.row_actions import RowAction, find
 from .models import Batch, BatchRow
 
 
-class Kind(Protocol):
+class Kind:
     """What a batch of this kind does."""
 
     label: "ClassVar[str | Promise]"
     #: What the actor must be allowed to do with an item.
-    needs: ClassVar[str]
+    needs: ClassVar[str] = access.CHANGE
 
     def run(self, batch: Batch, definition: ListDefinition, rows: Sequence[BatchRow]) -> Iterable[Outcome]:
         """Do it to the items of these rows, in the caller's transaction."""
+        raise NotImplementedError
 
     def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
         """Return the condition on items for which nothing would change, None where there are none such."""
+        return None
 
 
 kinds: Registry[Kind] = Registry("kinds of batches")
@@ -51,7 +53,7 @@ def values_of(batch: Batch, definition: ListDefinition) -> dict[str, Any]:
     return {name: columns[name].kind.from_json(columns[name], value) for name, value in asked.items()}
 
 
-class Edit:
+class Edit(Kind):
     """Set columns of the items."""
 
     label = _lazy("Change")
@@ -77,7 +79,7 @@ class Edit:
         return found
 
 
-class Delete:
+class Delete(Kind):
     """Move the items to the recycle bin."""
 
     label = _lazy("Delete")
@@ -88,12 +90,8 @@ class Delete:
         gone = [RowChange(row.item_id, etag=row.etag) for row in rows]
         return bulk.delete_many(batch.actor, definition, gone)
 
-    def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
-        """Return that there is something to do for each."""
-        return None
 
-
-class Restore:
+class Restore(Kind):
     """Take the items out of the recycle bin."""
 
     label = _lazy("Restore")
@@ -103,12 +101,8 @@ class Restore:
         """Restore the items."""
         return bulk.restore_many(batch.actor, definition, [row.item_id for row in rows])
 
-    def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
-        """Return that there is something to do for each."""
-        return None
 
-
-class RunAction:
+class RunAction(Kind):
     """Run a row action on the items, with what was typed once for all."""
 
     label = _lazy("Action")

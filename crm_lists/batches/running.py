@@ -17,6 +17,7 @@ from django_tasks import task
 from crm_lists.framework import bulk, bulk_sql
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.bulk import Outcome
+from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.registry import NotRegistered
 
@@ -109,7 +110,7 @@ def _do(batch: Batch, list_code: str, rows: Sequence[BatchRow]) -> None:
     note(rows, kind_of(batch).run(batch, definition, rows), definition)
 
 
-def note(rows: Iterable[BatchRow], outcomes: Iterable[Outcome], definition: bulk.ListDefinition) -> None:
+def note(rows: Iterable[BatchRow], outcomes: Iterable[Outcome], definition: ListDefinition) -> None:
     """Note with each row what became of it."""
     found = {outcome.pk: outcome for outcome in outcomes}
     for row in rows:

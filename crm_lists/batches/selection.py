@@ -77,4 +77,5 @@ def freeze_pairs(batch: Batch, pairs: QuerySet[Any, Any]) -> int:
 
 
 def _column(name: str) -> str:
-    return str(connection.ops.quote_name(BatchRow._meta.get_field(name).column))  # type: ignore[union-attr]
+    field: Any = BatchRow._meta.get_field(name)
+    return str(connection.ops.quote_name(field.column))

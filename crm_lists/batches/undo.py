@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,12 +13,12 @@ from crm_lists.framework.bulk import Outcome, RowChange
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.models import Change
 
-from .kinds import kinds
+from .kinds import Kind, kinds
 from .models import Batch, BatchRow
 from .selection import freeze_pairs
 
 
-class TakeBack:
+class TakeBack(Kind):
     """Bring the items back to how the batch found them."""
 
     label = _lazy("Take back")
@@ -37,10 +37,6 @@ class TakeBack:
             for outcome in _done(batch, definition, deed, part, wanted):
                 found[outcome.pk] = outcome
         return [found[row.item_id] for row in rows]
-
-    def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
-        """Return that there is something to do for each."""
-        return None
 
 
 #: What shall be done to an item: the deed and, for a change, the values as they stood.
@@ -96,7 +92,8 @@ def _done(
 def _row_change(definition: ListDefinition, row: BatchRow, before: dict[str, Any]) -> RowChange:
     """Return the change to how the columns stood; those that the list no longer has are left out."""
     editable, recorded = set(definition.editable), set(definition.recorded)
-    values, generated = {}, {}
+    values: dict[str, Any] = {}
+    generated: dict[str, Any] = {}
     for name, value in before.items():
         if name in recorded:
             column = definition.column(name)

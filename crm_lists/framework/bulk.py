@@ -5,12 +5,9 @@ search entry and event. A row that is refused does not spoil the others; callers
 a time. Items whose model saves, deletes or restores in a way of its own go through `actions` one by one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,63 +15,38 @@ from django.utils.translation import gettext as _
 from . import access, actions, bulk_history
 from .actors import Actor
 from .bulk_checks import clashes
+from .bulk_results import (
+    Outcome,
+    Reason,
+    Refusal,
+    RowChange,
+    State,
+    Values,
+    absent,
+    forbidden,
+    refusal_of,
+    refused,
+    stale,
+    title_of,
+)
 from .bulk_rows import Chunk, Row
 from .changes import Deed
 from .definitions import ListDefinition
 from .items import Item
 
-Values = Mapping[str, Any]
-
-
-class Reason(StrEnum):
-    """Why a row was left alone."""
-
-    INVALID = "invalid"
-    STALE = "stale"
-    FORBIDDEN = "forbidden"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a row was left alone, in words and by column."""
-
-    reason: Reason
-    errors: Mapping[str, list[str]]
-
-    @property
-    def message(self) -> str:
-        """Return all that is wrong, in one line."""
-        return " ".join(one for errors in self.errors.values() for one in errors)
-
-
-class State(StrEnum):
-    """What became of a row."""
-
-    DONE = "done"
-    SAME = "same"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """What shall become of one item: values that a person typed, and others that the program sets."""
-
-    pk: int
-    values: Values = field(default_factory=dict)
-    etag: int | None = None
-    generated: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one item; the item is as it stands now, None where the actor may not see it."""
-
-    pk: int
-    state: State
-    title: str = ""
-    item: Item | None = None
-    refusal: Refusal | None = None
+__all__ = [
+    "Outcome",
+    "Reason",
+    "Refusal",
+    "RowChange",
+    "State",
+    "add_many",
+    "change_many",
+    "delete_many",
+    "refusal_of",
+    "restore_many",
+    "title_of",
+]
 
 
 def add_many(
@@ -175,7 +147,7 @@ def restore_many(actor: Actor, definition: ListDefinition, pks: Sequence[int]) -
         rows = [Row(found.get(pk), RowChange(pk)) for pk in pks]
         for row in rows:
             if row.item is None:
-                row.refusal = _absent()
+                row.refusal = absent()
         back = _sound(rows)
         for row in back:
             row.item.deleted_at = None
@@ -201,15 +173,19 @@ def _held(chunk: Chunk, changes: Sequence[RowChange], needs: str) -> list[Row]:
     seen = {}
     if missing and needs != access.VIEW:
         seen = access.visible(chunk.actor, chunk.definition).in_bulk(missing)
-    rows = []
+    rows: list[Row] = []
+    known: set[int] = set()
     for one in changes:
-        row = Row(found.pop(one.pk, None), one)
-        if row.item is None:
+        row = Row(None if one.pk in known else found.get(one.pk), one)
+        if one.pk in known:
+            row.refusal = refused(_("The item stands twice among the rows."))
+        elif row.item is None:
             row.item = seen.get(one.pk)
-            row.refusal = _forbidden() if row.item is not None else _absent()
+            row.refusal = forbidden() if row.item is not None else absent()
         elif one.etag is not None and one.etag != row.item.version:
-            row.refusal = _stale()
+            row.refusal = stale()
         rows.append(row)
+        known.add(one.pk)
     return rows
 
 
@@ -253,7 +229,7 @@ def _generate_and_validate(chunk: Chunk, rows: list[Row]) -> None:
 
 
 def _refuse_clashes(chunk: Chunk, rows: list[Row]) -> None:
-    for row, error in clashes(chunk.definition.model, rows):
+    for row, error in clashes(chunk.definition, rows):
         row.refusal = refusal_of(error)
 
 
@@ -266,7 +242,7 @@ def _write(rows: list[Row], write: Callable[[list[Row]], None]) -> None:
             write(rows)
     except IntegrityError:
         if len(rows) == 1:
-            rows[0].refusal = _refused(_("The database refuses these values: they clash with other items."))
+            rows[0].refusal = refused(_("The database refuses these values: they clash with other items."))
             return
         half = len(rows) // 2
         _write(rows[:half], write)
@@ -299,48 +275,6 @@ def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> 
     return Outcome(row.asked.pk, state, title_of(definition, row.item), row.item, row.refusal)
 
 
-def title_of(definition: ListDefinition, item: Item | None) -> str:
-    """Return what the item is called; empty where there is none."""
-    return "" if item is None else str(definition.column(definition.title).read(item) or "")
-
-
-# -- refusals -----------------------------------------------------------------------------------
-
-
-def refusal_of(error: Exception) -> Refusal:
-    """Return what the door said against a row; any other failure is raised again."""
-    match error:
-        case ValidationError():
-            if hasattr(error, "error_dict"):
-                return Refusal(Reason.INVALID, dict(error.message_dict))
-            return Refusal(Reason.INVALID, {NON_FIELD_ERRORS: list(error.messages)})
-        case actions.NotPermitted():
-            return Refusal(Reason.FORBIDDEN, {NON_FIELD_ERRORS: [str(error)]})
-        case actions.StaleItem():
-            return _stale()
-        case access.ItemNotFound():
-            return _absent()
-        case IntegrityError():
-            return _refused(_("This clashes with other items, or others still need it."))
-    raise error
-
-
-def _refused(message: str, reason: Reason = Reason.INVALID) -> Refusal:
-    return Refusal(reason, {NON_FIELD_ERRORS: [message]})
-
-
-def _stale() -> Refusal:
-    return _refused(_("Changed meanwhile by somebody else, left alone."), Reason.STALE)
-
-
-def _absent() -> Refusal:
-    return _refused(_("The item is not there, or not for you."), Reason.ABSENT)
-
-
-def _forbidden() -> Refusal:
-    return _refused(_("You may read this item but not change it."), Reason.FORBIDDEN)
-
-
 # -- one by one ---------------------------------------------------------------------------------
 
 
@@ -357,7 +291,8 @@ def _added_alone(
 ) -> Item | Refusal:
     try:
         with transaction.atomic():
-            return actions.add_to(actor, definition, values, generated=generated)
+            item: Item = actions.add_to(actor, definition, values, generated=generated)
+            return item
     except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
         return refusal_of(error)
 
@@ -370,9 +305,9 @@ def _alone(
             before = None if is_gone else access.visible(actor, definition).filter(pk=pk).first()
             item = run()
     except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
-        item = access.visible(actor, definition).filter(pk=pk).first()
+        present = access.visible(actor, definition).filter(pk=pk).first()
         refusal = refusal_of(error)
-        return Outcome(pk, State.REFUSED, title_of(definition, item), item, refusal)
+        return Outcome(pk, State.REFUSED, title_of(definition, present), present, refusal)
     is_same = before is not None and before.version == item.version
     return Outcome(pk, State.SAME if is_same else State.DONE, title_of(definition, item), item)
 
@@ -400,6 +335,7 @@ def _deleting(actor: Actor, definition: ListDefinition, one: RowChange) -> Calla
 
 def _restoring(actor: Actor, definition: ListDefinition, pk: int) -> Callable[[], Item]:
     def run() -> Item:
-        return actions.restore(actor, definition, pk)
+        item: Item = actions.restore(actor, definition, pk)
+        return item
 
     return run

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from .bulk_rows import Row
+from .columns import ExtraColumn
+from .definitions import ListDefinition
 from .items import Item
+from .validation import TAKEN
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,38 @@ class Rule:
         return ValidationError({self.names[0] if len(self.names) == 1 else NON_FIELD_ERRORS: [error]})
 
 
-def clashes(model: type[Item], rows: Iterable[Row]) -> Iterator[tuple[Row, ValidationError]]:
+def clashes(definition: ListDefinition, rows: Iterable[Row]) -> Iterator[tuple[Row, ValidationError]]:
     """Give the rows whose unique values are taken, each once; the first of two equal rows stays."""
     rest = list(rows)
-    for rule in rules_of(model):
-        refused = dict(_clashing(model, rule, rest)) if rest else {}
+    model = definition.model
+    checks = [partial(_clashing, model, rule) for rule in rules_of(model)]
+    unique = [column for column in definition.custom_columns if column.design.is_unique]
+    checks += [partial(_clashing_custom, definition, column) for column in unique]
+    for check in checks:
+        refused = dict(check(rest)) if rest else {}
         yield from refused.items()
         rest = [row for row in rest if row not in refused]
+
+
+def _clashing_custom(
+    definition: ListDefinition, column: ExtraColumn, rows: list[Row]
+) -> Iterator[tuple[Row, ValidationError]]:
+    error = ValidationError({column.name: [TAKEN]})
+    keyed: dict[Any, Row] = {}
+    for row in rows:
+        value = column.read(row.item)
+        if value in (None, "", []):
+            continue
+        if value in keyed:
+            yield row, error
+        else:
+            keyed[value] = row
+    if keyed:
+        others = definition.items().filter(deleted_at__isnull=True).annotate(**column.annotations)
+        others = others.exclude(pk__in=[row.item.pk for row in keyed.values() if row.item.pk])
+        found = others.filter(**{f"{column.path}__in": list(keyed)})
+        for value in set(found.values_list(column.path, flat=True)) & keyed.keys():
+            yield keyed[value], error
 
 
 def rules_of(model: type[Item]) -> list[Rule]:

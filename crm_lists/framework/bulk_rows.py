@@ -114,7 +114,7 @@ class Chunk:
             row.after = self._plain_state(item)
 
     def _validate(self, item: Item, untouched: set[str]) -> None:
-        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched)
+        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched, is_alone=False)
         exclude = {*untouched, *Item.SYSTEM_COLUMNS}
         try:
             item.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)

@@ -38,7 +38,8 @@ def upsert(objects: Sequence[models.Model], names: Iterable[str]) -> None:
     if objects:
         meta = type(objects[0])._meta
         quote = connection.ops.quote_name
-        columns = [quote(meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
+        known: list[Any] = [meta.get_field(name) for name in names]
+        columns = [quote(one.column) for one in known]
         assigned = ", ".join(f"{one} = EXCLUDED.{one}" for one in columns)
         key = quote(meta.pk.column)
         fields = list(meta.concrete_fields)

@@ -10,21 +10,28 @@ from .columns import ExtraColumn
 from .definitions import ListDefinition
 from .items import Item
 
+TAKEN = _("Another item has this value already, and it must be unique.")
+
 
 def errors_of(
-    definition: ListDefinition, item: Item, touched: Collection[str]
+    definition: ListDefinition, item: Item, touched: Collection[str], *, is_alone: bool = True
 ) -> dict[str, list[ValidationError]]:
-    """Return what is wrong with the touched custom columns of the item, by column."""
+    """Return what is wrong with the touched custom columns of the item, by column.
+
+    Whether a value is taken is asked for an item alone; for many it is asked at once elsewhere.
+    """
     errors: dict[str, list[ValidationError]] = {}
     for column in definition.custom_columns:
         if column.name in touched and column.is_editable:
-            found = _errors(definition, column, item)
+            found = _errors(column, item)
+            if is_alone and not found and _is_taken(definition, column, item):
+                found = [ValidationError(TAKEN)]
             if found:
                 errors[column.name] = found
     return errors
 
 
-def _errors(definition: ListDefinition, column: ExtraColumn, item: Item) -> list[ValidationError]:
+def _errors(column: ExtraColumn, item: Item) -> list[ValidationError]:
     try:
         value = column.read(item)
     except ValidationError as error:
@@ -35,11 +42,12 @@ def _errors(definition: ListDefinition, column: ExtraColumn, item: Item) -> list
         column.kind.check(column, value)
     except ValidationError as error:
         return error.error_list
-    if column.design.is_unique and _is_taken(definition, column, item, value):
-        return [ValidationError(_("Another item has this value already, and it must be unique."))]
     return []
 
 
-def _is_taken(definition: ListDefinition, column: ExtraColumn, item: Item, value: Any) -> bool:
+def _is_taken(definition: ListDefinition, column: ExtraColumn, item: Item) -> bool:
+    value: Any = column.read(item) if column.design.is_unique else None
+    if value in (None, "", []):
+        return False
     others = definition.items().filter(column.where("exact", value), deleted_at__isnull=True)
     return others.exclude(pk=item.pk).exists()

@@ -37,7 +37,7 @@ def firms(actor: Actor, *cities: str) -> list[Any]:
     )
 
 
-def edit(client: Client, query: str = "", **sent: Any) -> Any:
+def edit(client: Client, query: Any = "", **sent: Any) -> Any:
     return client.post(f"/batches/relations/edit/{query}", {"step": "go", **sent})
 
 

@@ -1,16 +1,18 @@
 """The bulk half of the one door: what `actions` guarantees for one item, for many, by few statements."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm_lists.framework import access, actions, bulk, events
+from crm_lists.framework import access, actions, bulk, designs, events
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.bulk import Outcome, Reason, Refusal, RowChange, State
 from crm_lists.framework.lists import find_list
-from crm_lists.framework.models import Change, OutboxEntry, SearchEntry
+from crm_lists.framework.models import Change, CustomColumn, OutboxEntry, SearchEntry
 from crm_lists.organisation.models import Group
 from crm_lists.relations.models import Contact, Relation
 from tests.making import make
@@ -59,7 +61,7 @@ def test_added_items_have_stamp_history_search_entry_and_event(seller: Actor) ->
 
 
 def test_refused_row_does_not_spoil_the_others(seller: Actor) -> None:
-    rows = [
+    rows: list[Any] = [
         {"name": "Good"},
         {"name": ""},
         {"name": "Bad", "email": "no address"},
@@ -77,7 +79,10 @@ def test_refused_row_does_not_spoil_the_others(seller: Actor) -> None:
 
 def test_lookups_are_taken_as_keys_or_as_items(seller: Actor) -> None:
     relation = make(seller, Relation)
-    rows = [{"last_name": "By key", "relation": relation.pk}, {"last_name": "By item", "relation": relation}]
+    rows: list[Any] = [
+        {"last_name": "By key", "relation": relation.pk},
+        {"last_name": "By item", "relation": relation},
+    ]
     made = bulk.add_many(seller, CONTACTS, [*rows, {"last_name": "Nowhere", "relation": 987654}])
     assert [one.relation_id for one in made[:2] if isinstance(one, Contact)] == [relation.pk, relation.pk]
     assert isinstance(made[2], Refusal)
@@ -95,6 +100,29 @@ def test_unique_values_are_checked_within_the_rows_and_against_the_table(world: 
     assert "already exists" in taken.message
     changes = [RowChange(world.south.pk, {"name": "New"}), RowChange(world.north.pk, {"name": "Far north"})]
     assert states(bulk.change_many(boss, GROUPS, changes)) == ["refused", "done"]
+
+
+@pytest.mark.parametrize("type_code", ["text", "number", "date"])
+def test_unique_custom_columns_are_checked_like_declared_ones(seller: Actor, type_code: str) -> None:
+    CustomColumn.objects.create(
+        list_code="relations", code="mark", label="Mark", type_code=type_code, is_unique=True
+    )
+    designs.changed()
+    one, two = {
+        "text": ("a", "b"),
+        "number": (Decimal(1), Decimal(2)),
+        "date": (date(2026, 1, 1), date(2026, 1, 2)),
+    }[type_code]
+    first, second = bulk.add_many(seller, RELATIONS, [{"name": "A", "mark": one}, {"name": "B", "mark": one}])
+    assert isinstance(first, Relation)
+    assert isinstance(second, Refusal)
+    assert list(second.errors) == ["mark"]
+    made = bulk.add_many(
+        seller, RELATIONS, [{"name": "C", "mark": one}, {"name": "D", "mark": two}, {"name": "E"}]
+    )
+    assert [isinstance(each, Refusal) for each in made] == [True, False, False]
+    [same] = bulk.change_many(seller, RELATIONS, [RowChange(first.pk, {"mark": one, "city": "Nitra"})])
+    assert same.state == State.DONE
 
 
 def test_clash_that_only_the_database_sees_is_found_row_by_row(world: World, monkeypatch: Any) -> None:
@@ -143,6 +171,7 @@ def test_stale_foreign_and_absent_rows_are_left_alone(world: World, seller: Acto
     ]
     outcomes = bulk.change_many(seller, RELATIONS, changes)
     assert states(outcomes) == ["refused", "done", "refused", "refused", "refused"]
+    assert "twice" in refusal(outcomes[4]).message
     assert refusal(outcomes[0]).reason == Reason.STALE
     assert refusal(outcomes[2]).reason == Reason.ABSENT
     assert outcomes[2].title == ""
@@ -229,7 +258,7 @@ def test_queries_do_not_grow_with_the_rows(seller: Actor, deed: str) -> None:
     assert len(few) == len(many), many
 
 
-def queries_of(actor: Actor, deed: str, count: int) -> int:
+def queries_of(actor: Actor, deed: str, count: int) -> list[str]:
     rows = [{"name": f"Firm {number}", "city": "Nitra"} for number in range(count)]
     pks = [one.pk for one in add(actor, count)]
     changes = [RowChange(pk, {"city": f"City {pk}"}, etag=1) for pk in pks]

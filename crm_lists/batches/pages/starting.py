@@ -92,10 +92,9 @@ def _edit_form(definition: ListDefinition, actor: Actor, data: Any, touched: lis
     """Return a form over all columns that judges only those that shall be changed."""
     form = ItemForm(definition, actor, data=data)
     for name in form.columns:
-        form.fields[name].disabled = False
         if name not in touched:
             form.fields[name].required = False
-            form.fields[name].clean = _left_alone  # type: ignore[method-assign]
+            form.fields[name].clean = _left_alone  # type: ignore[method-assign, assignment]
     return form
 
 

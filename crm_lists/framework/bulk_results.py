@@ -1,0 +1,110 @@
+"""What becomes of the rows of a bulk write: done, already so, or left alone and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from . import access, actions
+from .definitions import ListDefinition
+from .items import Item
+
+Values = Mapping[str, Any]
+
+
+class Reason(StrEnum):
+    """Why a row was left alone."""
+
+    INVALID = "invalid"
+    STALE = "stale"
+    FORBIDDEN = "forbidden"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row was left alone, in words and by column."""
+
+    reason: Reason
+    errors: Mapping[str, list[str]]
+
+    @property
+    def message(self) -> str:
+        """Return all that is wrong, in one line."""
+        return " ".join(one for errors in self.errors.values() for one in errors)
+
+
+class State(StrEnum):
+    """What became of a row."""
+
+    DONE = "done"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What shall become of one item: values that a person typed, and others that the program sets."""
+
+    pk: int
+    values: Values = field(default_factory=dict)
+    etag: int | None = None
+    generated: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one item; the item is as it stands now, None where the actor may not see it."""
+
+    pk: int
+    state: State
+    title: str = ""
+    item: Item | None = None
+    refusal: Refusal | None = None
+
+
+def title_of(definition: ListDefinition, item: Item | None) -> str:
+    """Return what the item is called; empty where there is none."""
+    return "" if item is None else str(definition.column(definition.title).read(item) or "")
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """Return what the door said against a row; any other failure is raised again."""
+    match error:
+        case ValidationError():
+            if hasattr(error, "error_dict"):
+                return Refusal(Reason.INVALID, dict(error.message_dict))
+            return Refusal(Reason.INVALID, {NON_FIELD_ERRORS: list(error.messages)})
+        case actions.NotPermitted():
+            return Refusal(Reason.FORBIDDEN, {NON_FIELD_ERRORS: [str(error)]})
+        case actions.StaleItem():
+            return stale()
+        case access.ItemNotFound():
+            return absent()
+        case IntegrityError():
+            return refused(_("This clashes with other items, or others still need it."))
+    raise error
+
+
+def refused(message: str, reason: Reason = Reason.INVALID) -> Refusal:
+    """Return a refusal in these words."""
+    return Refusal(reason, {NON_FIELD_ERRORS: [message]})
+
+
+def stale() -> Refusal:
+    """Return what is said of an item that somebody changed meanwhile."""
+    return refused(_("Changed meanwhile by somebody else, left alone."), Reason.STALE)
+
+
+def absent() -> Refusal:
+    """Return what is said of an item that is not there or not for the actor."""
+    return refused(_("The item is not there, or not for you."), Reason.ABSENT)
+
+
+def forbidden() -> Refusal:
+    """Return what is said of an item that the actor may only read."""
+    return refused(_("You may read this item but not change it."), Reason.FORBIDDEN)
