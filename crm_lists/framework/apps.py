@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ class FrameworkConfig(AppConfig):
     def ready(self) -> None:
         """Check the declarations, and let each app hang on what it has to hang on."""
         from .checks import check_lists  # noqa: PLC0415 - needs the models of all apps
+        from .listing.indexes import make_indexes  # noqa: PLC0415 - likewise
 
         register(check_lists, "lists")
         autodiscover_modules("extensions")
+        post_migrate.connect(make_indexes, sender=self, dispatch_uid="lists.indexes")

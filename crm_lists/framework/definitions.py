@@ -32,7 +32,21 @@ class PublicView:
     label: "str | Promise"
     filters: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    #: Columns with commas, "-" before one for the greatest first.
     sort: str = ""
+    #: A filter tree: `any(state=new,all(value__from=100,salesperson=[Me]))`.
+    where: str = ""
+    #: Up to two columns.
+    group_by: tuple[str, ...] = ()
+    #: Totals by column: `{"value": "sum"}`, several with colons.
+    totals: Mapping[str, str] = field(default_factory=dict)
+    #: Conditional formatting: `("bad(value__from=100)", "warn@due(due__to=[Today])")`.
+    formats: tuple[str, ...] = ()
+    #: `board:state`, `calendar:starts_at:ends_at`, `gallery`; empty for the table.
+    layout: str = ""
+    #: Widths of columns and rows of a page, as `view_of` reads them.
+    widths: Mapping[str, int] = field(default_factory=dict)
+    limit: str = ""
 
 
 class ListDefinition:

@@ -40,6 +40,10 @@ class Registry(Generic[Entry]):
         except KeyError:
             raise NotRegistered(f"{self.name}: nothing is registered as “{key}”.") from None
 
+    def items(self) -> list[tuple[str, Entry]]:
+        """Return all keys with their entries."""
+        return list(self._entries.items())
+
     def __contains__(self, key: str) -> bool:
         return key in self._entries
 

@@ -2,9 +2,13 @@
 
 from crm_lists.framework.columns import show_target_as
 from crm_lists.framework.filters import me
+from crm_lists.framework.listing.indexes import granting
+from crm_lists.framework.views import audiences
 
 from . import policies
+from .audiences import GroupAudience
 from .columns import SalespersonColumn
+from .owned import OwnedItem
 from .rights import rights_of
 from .salesperson import Salesperson
 
@@ -12,3 +16,5 @@ __all__ = ["policies"]
 
 show_target_as(Salesperson, SalespersonColumn())
 me.register(Salesperson, lambda actor: getattr(rights_of(actor).salesperson, "pk", None))
+granting.register(OwnedItem, ("group", "salesperson"))
+audiences.register("group", GroupAudience())

@@ -1,8 +1,8 @@
 """The notation of a filter tree in an address: `any(state=new,all(value__from=100,name="Stavby, a.s."))`.
 
-`all(...)` and `any(...)` nest; a test is `<column>=<value>` or `<column>__<operator>=<value>`. A value that holds
-a comma, a parenthesis, a quote or a space at its end stands in quotes, as in JSON. Parts side by side at the top
-must all hold.
+`all(...)` and `any(...)` nest; a test is `<column>=<value>` or `<column>__<operator>=<value>`. A value with
+a comma, a parenthesis, a quote or a space at its end stands in quotes, as in JSON. Parts side by side at the
+top must all hold.
 """
 
 import json
@@ -49,6 +49,8 @@ Node: TypeAlias = Test | All | Any
 NOTHING = All()
 
 _TOKEN = re.compile(r'\s*(?:(all|any)\(|([^\s=,()"]+)=("(?:[^"\\]|\\.)*"|[^,()"]*)|([,)]))')
+_HEAD = re.compile(r"\s*([^\s=,()\"]+)\(")
+_COMMA = re.compile(r"\s*,\s*")
 _BARE = re.compile(r'[^,()"\s](?:[^,()"]*[^,()"\s])?|')
 
 
@@ -61,6 +63,17 @@ def read(text: str) -> All:
     if reader.place < len(reader.text):
         raise BadNotation(f"The filter cannot be read from “{text[reader.place :][:20]}” on.")
     return All(tuple(parts))
+
+
+def read_calls(text: str) -> list[tuple[str, All]]:
+    """Return the heads and trees of a text like `bad(value__from=100),warn@state(state=new)`."""
+    if len(text) > MAX_LENGTH:
+        raise BadNotation("The text is too long.")
+    reader = _Reader(text)
+    found = []
+    while reader.place < len(reader.text):
+        found.append(reader.call())
+    return found
 
 
 def write(node: Node) -> str:
@@ -108,15 +121,30 @@ class _Reader:
                 found.append(self._test(token[2], token[3]))
         return found
 
+    def call(self) -> tuple[str, All]:
+        """Read a head with its tree in parentheses, and the comma behind it."""
+        head = _HEAD.match(self.text, self.place)
+        if head is None:
+            raise BadNotation(f"“{self.text[self.place :][:20]}” is no rule.")
+        self.place = head.end()
+        parts = self._closed(depth=1)
+        comma = _COMMA.match(self.text, self.place)
+        self.place = comma.end() if comma else self.place
+        return head[1], All(parts)
+
     def _group(self, word: str, depth: int) -> Node:
         if depth >= MAX_DEPTH:
             raise BadNotation("The filter is nested too deep.")
-        parts = tuple(self.parts(depth + 1))
+        parts = self._closed(depth + 1)
+        return Any(parts) if word == "any" else All(parts)
+
+    def _closed(self, depth: int) -> tuple[Node, ...]:
+        parts = tuple(self.parts(depth))
         token = _TOKEN.match(self.text, self.place)
         if token is None or token[4] != ")":
             raise BadNotation("A parenthesis of the filter is not closed.")
         self.place = token.end()
-        return Any(parts) if word == "any" else All(parts)
+        return parts
 
     def _test(self, parameter: str, value: str) -> Test:
         self.count += 1

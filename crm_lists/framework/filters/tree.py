@@ -1,4 +1,4 @@
-"""A filter tree over the columns of a list: its condition, its columns, and whether a row at hand passes it."""
+"""A filter tree over the columns of a list: its condition, its columns, and which rows at hand pass it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Sort columns, and pages that follow a row of given values (keyset paging).
 
 Unset values stand last in both directions; the key decides between equals. What follows a row is read in
-phases, each of which an index answers: the rest of the rows with the same values, then those beyond in the last
-column, then those beyond in the one before it ..., and at the end the unset ones.
+phases, each of which an index answers: the rest of the rows with the same values, then those beyond in the
+last column, then those beyond in the one before it ..., and at the end the unset ones.
 """
 
 import base64

@@ -41,7 +41,7 @@ class Listing:
         self.definition = definition
         self.query = query
         self.columns = [definition.column(name) for name in columns or definition.listed]
-        #: Columns whose raw values the rows carry besides their cells: those that row actions and formats ask for.
+        #: Columns whose raw values the rows carry besides their cells, for row actions and formats.
         self.also = {name for action in row_actions_of(definition) for name in action.when} | set(also)
 
     @cached_property
@@ -68,6 +68,11 @@ class Listing:
     def is_descending(self) -> bool:
         """Tell whether the greatest comes first."""
         return self.order.sorts[self.order.groups].is_descending
+
+    @property
+    def collapsed(self) -> Sequence[Any]:
+        """Return the values of the first group column whose rows are folded."""
+        return self.query.collapsed if self.order.groups else ()
 
     # -- which items ----------------------------------------------------------------------------
 
@@ -140,7 +145,7 @@ class Listing:
         shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
         named = {name: value for column in shown for name, value in column.annotations.items()}
         items = self._ordered.annotate(**named, **self.order.annotations(self.actor))
-        items = items.order_by(*self.order.by(backwards=backwards))
+        items = self._unfolded(items).order_by(*self.order.by(backwards=backwards))
         aliases = {sort.alias for sort in self.order.sorts}
         records = items.values(*sorted({"pk", *aliases, *(column.path for column in shown)}))
         wanted = self.query.size + 1
@@ -152,6 +157,17 @@ class Listing:
         except WRONG:
             return list(records[:wanted])
         return _first_of(phases, wanted)
+
+    def _unfolded(self, items: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        for value in self.collapsed:
+            first = self.order.sorts[0]
+            try:
+                unlike = ~first.equal(value)
+                unset = Q(**{f"{first.alias}__isnull": True})
+                items = items.filter(unlike if value is None else unlike | unset)
+            except WRONG:
+                continue
+        return items
 
     @property
     def next_cursor(self) -> str:

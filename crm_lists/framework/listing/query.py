@@ -23,6 +23,8 @@ class Query:
     where: str = ""
     #: One or two columns with a comma.
     group_by: str = ""
+    #: Values of the first group column whose rows are folded.
+    collapsed: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,16 @@ from ..definitions import ListDefinition, PublicView
 from ..filters import filter_form
 from ..listing import Listing, Query
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
+from ..view_parameters import PARTS
+from ..views import params_of_public, view_of
+from ..views.audiences import choices_for
+from ..views.reading import without_place
+from ..views.showing import ViewListing
 from .tables import address, paging, table
 
-#: Query parameters that are no filters.
-RESERVED = ("view", "q", "sort", "after", "before", "item")
 ALL = "all"
+#: What stays when the filters of the pane are set anew.
+KEPT = ("view", *(part for part in PARTS if part != "q"))
 
 
 @team_page
@@ -47,14 +52,17 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "save_view_url": reverse("lists:save-view", args=[definition.code]) + address(params),
         "filters": _chips(page, params, fixed),
         "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
-        "kept_parameters": [(key, params[key]) for key in ("view", "sort") if key in params],
+        "kept_parameters": [(key, params[key]) for key in KEPT if key in params],
+        "view_notices": page.view.notices,
+        "view": page.view,
+        "view_url": request.path + address({**page.view.params, "view": ALL}),
         "clear_url": address({"view": params.get("view", "")}),
         "commands": with_query(
             [*commands_of(actor, definition), *view_commands(actor, definition, view)], {**params, **fixed}
         ),
         "table": table(page, params),
         **paging(page, params),
-        "query": params.get("q", ""),
+        "query": page.query.text,
         "empty_state": empty_state(actor, definition, is_filtered=bool(page.filters or page.query.text)),
     }
 
@@ -87,18 +95,11 @@ def listing_of(
     *,
     view: PublicView | None = None,
     fixed: dict[str, str] | None = None,
-) -> Listing:
+) -> ViewListing:
     """Return the listing that the parameters of an address ask for."""
-    asked = {key: value for key, value in params.items() if key not in RESERVED}
-    preset = dict(view.filters) if view else {}
-    query = Query(
-        params={**preset, **asked, **(fixed or {})},
-        text=params.get("q", preset.pop("q", "")),
-        sort=params.get("sort", view.sort if view else ""),
-        after=params.get("after", ""),
-        before=params.get("before", ""),
-    )
-    return Listing(actor, definition, query, columns=view.columns if view else ())
+    preset = params_of_public(view) if view else {}
+    asked = {**preset, **without_place(params), **(fixed or {})}
+    return ViewListing(actor, definition, view_of(definition, actor, asked), params)
 
 
 def chosen_view(actor: Actor, definition: ListDefinition, code: str) -> PublicView | None:
@@ -119,10 +120,16 @@ def views_of(actor: Actor, definition: ListDefinition, *, current: PublicView | 
             "label": view.label,
             "url": f"{definition.url}?view={view.code}",
             "current": view.code == (current.code if current else ALL),
-            "personal": saved_views.is_saved(view),
+            "personal": saved_views.is_saved(view) and not view_audience(view),
+            "shared": bool(view_audience(view)),
         }
         for view in (*definition.views, *saved_views.saved_by(actor, definition), everything)
     ]
+
+
+def view_audience(view: PublicView) -> str:
+    """Return with whom a saved view is shared; nothing for a declared or personal one."""
+    return view.audience if isinstance(view, saved_views.StoredView) else ""
 
 
 def commands_of(actor: Actor, definition: ListDefinition) -> list[Command]:
@@ -153,7 +160,7 @@ def view_commands(actor: Actor, definition: ListDefinition, view: PublicView | N
     """Return the commands on the present view: those of other apps, and what a person's own view offers."""
     further = further_view_commands.get(definition.code, EVERY_LIST)
     commands = [command for more in further for command in more(actor, definition, view)]
-    if view is None or not saved_views.is_saved(view):
+    if not isinstance(view, saved_views.StoredView) or not view.is_own:
         return commands
     url = reverse("lists:delete-view", args=[definition.code, saved_views.key_of(view)])
     return [*commands, Command(_("Delete this view"), url, icon="delete", post=True)]
@@ -173,26 +180,33 @@ def _chips(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list
 
 
 class SaveViewForm(forms.Form):
-    """Asks for the name of a view."""
+    """Asks for the name of a view, and for whom it is."""
 
     name = forms.CharField(label=_lazy("Name"), max_length=80)
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(saved_views.PERSONAL, _("Only me")), *choices_for(actor)]
+        self.fields["audience"] = forms.ChoiceField(
+            label=_("Who sees it"), choices=choices, required=False, initial=saved_views.PERSONAL
+        )
 
 
 @team_page
 @require_http_methods(["GET", "POST"])
 def save_view(request: HttpRequest, code: str) -> HttpResponse:
-    """Keep the filters and the sort order of the address under a name."""
+    """Keep what the address shows under a name."""
     definition = open_list(request, code)
     actor = actor_of(request)
-    form = SaveViewForm(request.POST or None)
+    form = SaveViewForm(actor, request.POST or None)
     if form.is_valid():
-        name = form.cleaned_data["name"]
-        saved = saved_views.save(actor, definition, name, _shown(request, definition))
+        name, audience = form.cleaned_data["name"], form.cleaned_data["audience"]
+        saved = saved_views.save(actor, definition, name, _shown(request, definition), audience)
         return go_to(request, f"{definition.url}?view={saved.code}")
     context = {
         "form": form,
         "title": _("Save view"),
-        "introduction": _("Keeps the present filters and sort order."),
+        "introduction": _("Keeps the present filters, order, columns, groups and layout."),
         "action": request.get_full_path(),
         "submit_label": _("Save view"),
         "cancel_url": definition.url,
@@ -203,10 +217,10 @@ def save_view(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, definition: ListDefinition) -> dict[str, str]:
     """Return the parameters that show what the person sees, those of the chosen view included."""
-    asked = request.GET.dict()
-    view = chosen_view(actor_of(request), definition, asked.get("view", ""))
-    query = {**(view.filters if view else {}), **({"sort": view.sort} if view and view.sort else {}), **asked}
-    return {key: value for key, value in query.items() if key not in ("view", "after", "before", "item")}
+    actor, asked = actor_of(request), request.GET.dict()
+    view = chosen_view(actor, definition, asked.get("view", ""))
+    merged = {**(params_of_public(view) if view else {}), **without_place(asked)}
+    return view_of(definition, actor, merged).params
 
 
 @team_page
