@@ -120,7 +120,10 @@ def delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take an item back out of the recycle bin."""
     definition = open_list(request, code)
-    item = actions.restore(actor_of(request), definition, pk)
+    try:
+        item = actions.restore(actor_of(request), definition, pk)
+    except ValidationError as error:
+        raise actions.NotPermitted(" ".join(error.messages)) from error
     messages.success(request, _("“%(title)s” is back.") % {"title": getattr(item, definition.title)})
     return go_to(request, definition.url_of(pk))
 

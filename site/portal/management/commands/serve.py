@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import connections
 
+from crm_lists.batches.running import resume_batches
 from crm_lists.framework.events import resume_delivery
+from crm_lists.framework.purging import resume_purging
 from crm_lists.notices.digests import resume_digests
 from portal.management.preparation import (
     demo_lines,
@@ -46,6 +48,8 @@ class Command(BaseCommand):
         logins = [] if load_demo_when_empty() else demo_lines()
         take_back_interrupted_tasks(worker_name())
         resume_delivery()
+        resume_batches()
+        resume_purging()
         resume_digests()
         # A connection must not be shared between processes.
         connections.close_all()
