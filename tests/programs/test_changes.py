@@ -41,6 +41,14 @@ def start(client: Client) -> str:
     return cursor
 
 
+@pytest.fixture(autouse=True)
+def _own_writes_are_settled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test that is one running transaction read what it wrote itself."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(sync, "settled", lambda rows: rows)
+
+
 @pytest.fixture
 def client(world: World) -> Client:
     return program(token_of(world.salesperson))
