@@ -24,6 +24,7 @@ class CompleteActivity(RowAction):
     label = _("Complete")
     icon = "checkmark"
     when = {"state": "open"}
+    leads_to = {"state": "completed"}
     is_bulk = True
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:

@@ -31,6 +31,7 @@ class CloseCase(RowAction):
     label = _("Close")
     icon = "checkmark_circle"
     when = {"state": "new"}
+    leads_to = {"state": "closed"}
     is_bulk = True
     submit_label = _("Close case")
 
@@ -58,6 +59,7 @@ class ReopenCase(RowAction):
     label = _("Reopen")
     icon = "arrow_undo"
     when = {"state": "closed"}
+    leads_to = {"state": "new"}
     is_bulk = True
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:

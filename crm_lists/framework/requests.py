@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from . import access
@@ -77,6 +78,13 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def back_of(request: HttpRequest, otherwise: str) -> str:
+    """Return the page of this site from which the person came, as the parameter `back` names it."""
+    asked = request.POST.get("back", "") or request.GET.get("back", "")
+    is_own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_own else otherwise
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -28,6 +28,8 @@ class RowAction:
     adds: ClassVar[str] = ""
     #: Column values of the item for which the action is offered: {"state": "new"}.
     when: ClassVar[Mapping[str, Any]] = {}
+    #: Column values to which the action leads: {"state": "closed"}; boards open it for a card dropped there.
+    leads_to: ClassVar[Mapping[str, Any]] = {}
     #: Whether one form may serve many items: it asks nothing that belongs to one item.
     is_bulk: ClassVar[bool] = False
     #: Words on the button of the form; the label where none are given.

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .pages import editing, items, listing, quick_edit, recycle_bin, searching
+from .pages import editing, items, listing, quick_edit, recycle_bin, row_menu, searching, versions
+from .pages.layouts import moving
 
 app_name = "lists"
 
@@ -23,6 +24,16 @@ urlpatterns = [
     path("lists/<slug:code>/views/<int:pk>/delete/", listing.delete_view, name="delete-view"),
     path("lists/<slug:code>/<int:pk>/", items.item_page, name="item"),
     path("lists/<slug:code>/<int:pk>/pane/", items.pane, name="pane"),
+    path("lists/<slug:code>/<int:pk>/menu/", row_menu.row_menu, name="row-menu"),
+    path("lists/<slug:code>/<int:pk>/move/", moving.move, name="move"),
+    path("lists/<slug:code>/<int:pk>/reschedule/", moving.reschedule, name="reschedule"),
+    path("lists/<slug:code>/<int:pk>/versions/", versions.history, name="versions"),
+    path("lists/<slug:code>/<int:pk>/versions/compare/", versions.compare, name="compare"),
+    path(
+        "lists/<slug:code>/<int:pk>/versions/<int:version>/restore/",
+        versions.restore,
+        name="restore-version",
+    ),
     path("lists/<slug:code>/<int:pk>/edit/", editing.edit, name="edit"),
     path("lists/<slug:code>/<int:pk>/delete/", editing.delete, name="delete"),
     path("lists/<slug:code>/<int:pk>/restore/", editing.restore, name="restore"),

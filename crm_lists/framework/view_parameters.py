@@ -3,5 +3,5 @@
 #: What is shown.
 PARTS = ("columns", "where", "sort", "group_by", "totals", "format", "limit", "layout", "q")
 #: Which view is meant, and where on it the person is.
-PLACE = ("view", "after", "before", "item", "collapsed")
+PLACE = ("view", "after", "before", "item", "collapsed", "lane", "day", "span", "back")
 RESERVED = (*PLACE, *PARTS)

@@ -17,7 +17,7 @@ from ..dates import friendly_moment
 from ..definitions import ListDefinition
 from ..forms import ETAG, ItemForm
 from ..items import Item
-from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
+from ..requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 from ..row_actions import RowAction, find
 
 #: A form that could not be taken as it was sent.
@@ -159,7 +159,7 @@ def run_action(request: HttpRequest, code: str, pk: int, action_code: str) -> Ht
     messages.success(
         request, _("%(action)s: “%(title)s” is done.") % {"action": action.label, "title": shown}
     )
-    return go_to(request, definition.url_of(pk))
+    return go_to(request, back_of(request, definition.url_of(pk)))
 
 
 def _form_of(action: RowAction, actor: Actor, item: Item, data: Any) -> forms.Form:

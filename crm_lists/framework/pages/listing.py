@@ -23,7 +23,8 @@ from ..views import params_of_public, view_of
 from ..views.audiences import choices_for
 from ..views.reading import without_place
 from ..views.showing import ViewListing
-from .tables import address, paging, table
+from .layouts.page import body_of
+from .tables import address
 
 ALL = "all"
 #: What stays when the filters of the pane are set anew.
@@ -60,8 +61,7 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "commands": with_query(
             [*commands_of(actor, definition), *view_commands(actor, definition, view)], {**params, **fixed}
         ),
-        "table": table(page, params),
-        **paging(page, params),
+        **body_of(request, page, params, fixed),
         "query": page.query.text,
         "empty_state": empty_state(actor, definition, is_filtered=bool(page.filters or page.query.text)),
     }

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,8 @@ from ..dates import friendly_moment, short_date
 register = template.Library()
 
 THEMES = ("light", "dark")
+#: CSS classes of cells that hold a bare figure or day.
+BARE = ("num", "date")
 _numbers = count(1)
 
 register.filter("avatar", people.avatar)
@@ -47,15 +50,28 @@ def cells(values: Iterable[str], columns: Iterable[Any]) -> SafeString:
     """
     return mark_safe(  # noqa: S308
         "".join(
-            f'<td class="{_css(column)}">{conditional_escape(value)}</td>'
+            f'<td class="{_css(column)}"{_label(column)}>{conditional_escape(value)}</td>'
             for value, column in zip(values, columns, strict=True)
         )
     )
 
 
+@register.filter
+def without(query: QueryDict | Mapping[str, str], names: str) -> list[tuple[str, str]]:
+    """Return the parameters of an address but for these: `request.GET|without:"q,after"`."""
+    left_out = names.split(",")
+    return [(name, value) for name, value in query.items() if name not in left_out]
+
+
 def _css(column: Any) -> SafeString:
     css = column.get("css") if isinstance(column, Mapping) else column.css
     return conditional_escape(css or "")
+
+
+def _label(column: Any) -> SafeString:
+    """Return the heading of a figure or a day, which says too little where a table has no head."""
+    is_bare = getattr(column, "css", "") in BARE
+    return format_html(' data-label="{}"', column.label) if is_bare else SafeString("")
 
 
 @register.filter

@@ -1,19 +1,25 @@
-/** A listing by hand and by keys: j and k walk, Enter opens, x ticks, / searches, Escape closes the pane. */
+/** A listing by hand and by keys: the details pane follows the row, and no key is needed that a hand has not. */
 
 import { askToDiscard } from "./ask.js";
 import { hasTyped } from "./guard.js";
-import { word } from "./words.js";
+import { openFor } from "./row_menu.js";
+import { clear, extendTo, toggle, draw } from "./selection.js";
 
 const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable], dialog, [popover]";
 const OWN_CLICK = "a, button, input, label, [popover]";
-const listing = () => document.querySelector("table[data-listing]");
+const LEAP = 10;
+const PAUSE_MS = 180;
+const ROW = "table[data-listing] tr[data-url], .cards [data-url]";
+const listing = () => document.querySelector("table[data-listing], .cards");
 const pane = () => document.querySelector("#pane");
-const rows = () => [...listing().querySelectorAll("tbody tr[data-url]")];
-const chosen = () => listing()?.querySelector("tr.on, tr:focus");
+const rows = () => [...document.querySelectorAll(ROW)];
+const chosen = () => document.activeElement?.closest(ROW) ?? document.querySelector(`:is(${ROW}).on`);
+let walking = 0;
 
 async function show(row) {
+  if (!pane() || !row.dataset.paneUrl) return;
   if (hasTyped(pane()) && !(await askToDiscard())) return;
-  listing().querySelector("tr.on")?.classList.remove("on");
+  document.querySelector(`:is(${ROW}).on`)?.classList.remove("on");
   row.classList.add("on");
   pane().dataset.chosen = "";
   window.htmx.ajax("GET", row.dataset.paneUrl, { target: "#pane", swap: "innerHTML" });
@@ -22,44 +28,34 @@ async function show(row) {
 async function closePane() {
   if (hasTyped(pane()) && !(await askToDiscard())) return;
   pane().replaceChildren();
-  listing()?.querySelector("tr.on")?.classList.remove("on");
+  delete pane().dataset.chosen;
+  document.querySelector(`:is(${ROW}).on`)?.classList.remove("on");
 }
 
-function walk(step) {
+function goTo(place) {
   const all = rows();
-  const at = all.indexOf(chosen());
-  const row = all[Math.max(0, Math.min(all.length - 1, at + step))];
+  const row = all[Math.max(0, Math.min(all.length - 1, place))];
   if (!row) return;
   row.focus();
   row.scrollIntoView({ block: "nearest" });
-  clearTimeout(walk.timer);
-  if (!pane() || !row.dataset.paneUrl) return;
+  clearTimeout(walking);
   // Walking fast asks only for the row where the person stops.
-  walk.timer = setTimeout(() => show(row), 180);
+  walking = setTimeout(() => show(row), PAUSE_MS);
 }
 
-function tick(row) {
-  const box = row?.querySelector(".tick input");
-  if (!box) return;
-  box.checked = !box.checked;
-  count();
+const walk = (step) => goTo(rows().indexOf(chosen()) + step);
+
+function tick(event) {
+  const box = chosen()?.querySelector("input[name=pk]");
+  toggle(box);
+  if (!box || !event.shiftKey) return;
+  extendTo(box);
+  draw();
 }
 
-function count() {
-  const boxes = [...listing().querySelectorAll("input[name=item]")];
-  const ticked = boxes.filter((box) => box.checked).length;
-  const all = listing().querySelector("[data-tick-all]");
-  if (all) {
-    all.checked = ticked > 0 && ticked === boxes.length;
-    all.indeterminate = ticked > 0 && ticked < boxes.length;
-  }
-  const told = document.querySelector("[data-selected-count]");
-  if (told) told.textContent = word("selected", { count: ticked });
-}
-
-function tickAll(checked) {
-  for (const box of listing().querySelectorAll("input[name=item]")) box.checked = checked;
-  count();
+function leave() {
+  if (pane()?.firstElementChild) closePane();
+  else clear();
 }
 
 const KEYS = {
@@ -67,46 +63,38 @@ const KEYS = {
   ArrowDown: () => walk(1),
   k: () => walk(-1),
   ArrowUp: () => walk(-1),
-  x: () => tick(chosen()),
+  PageDown: () => walk(LEAP),
+  PageUp: () => walk(-LEAP),
+  Home: () => goTo(0),
+  End: () => goTo(Infinity),
+  x: tick,
+  " ": tick,
+  m: () => chosen() && openFor(chosen()),
   Enter: () => chosen() && location.assign(chosen().dataset.url),
-  Escape: () => pane()?.firstElementChild && closePane(),
+  Escape: leave,
+  "?": () => document.querySelector("#keys")?.showModal(),
 };
+/** These belong to the page while no row has the focus. */
+const ONLY_ON_A_ROW = new Set(["PageDown", "PageUp", "Home", "End", " "]);
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
   if (event.key === "/") {
     event.preventDefault();
-    document.querySelector("#site-search").select();
+    (document.querySelector("#quick-find") ?? document.querySelector("#site-search")).select();
     return;
   }
-  const isOnControl = event.key === "Enter" && event.target.closest("a, button, input");
+  const isOnControl = [" ", "Enter"].includes(event.key) && event.target.closest("a, button, input");
   if (!listing() || !KEYS[event.key] || isOnControl) return;
+  if (ONLY_ON_A_ROW.has(event.key) && !event.target.closest(ROW)) return;
   event.preventDefault();
-  KEYS[event.key]();
-}
-
-let lastBox = null;
-
-/** With Shift held, tick everything between the last box and this one. */
-function ticked(event) {
-  const box = event.target;
-  if (box.matches("[data-tick-all]")) return tickAll(box.checked);
-  if (!box.matches("table[data-listing] input[name=item]")) return undefined;
-  const boxes = [...listing().querySelectorAll("input[name=item]")];
-  if (event.shiftKey && lastBox) {
-    const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((a, b) => a - b);
-    for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
-  }
-  lastBox = box;
-  return count();
+  KEYS[event.key](event);
 }
 
 function clicked(event) {
-  ticked(event);
   if (event.target.closest("[data-pane-close]")) closePane();
-  if (event.target.closest("[data-untick]")) tickAll(false);
-  const row = event.target.closest("table[data-listing] tr[data-pane-url]");
-  if (!row || !pane() || event.target.closest(OWN_CLICK) || String(getSelection())) return;
+  const row = event.target.closest(ROW);
+  if (!row || event.target.closest(OWN_CLICK) || String(getSelection())) return;
   show(row);
 }
 
@@ -114,9 +102,7 @@ export function start() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked);
   document.addEventListener("dblclick", (event) => {
-    const row = event.target.closest("table[data-listing] tr[data-url]");
+    const row = event.target.closest(ROW);
     if (row && !event.target.closest(OWN_CLICK)) location.assign(row.dataset.url);
   });
-  // The browser may bring ticks back with the page.
-  addEventListener("pageshow", () => listing() && count());
 }

@@ -1,6 +1,9 @@
 /** Wakes every part of the page; each part looks after its own elements. */
 
 import * as ask from "./ask.js";
+import * as board from "./board.js";
+import * as calendar from "./calendar.js";
+import * as columnMenu from "./column_menu.js";
 import * as dialog from "./dialog.js";
 import * as dropzone from "./dropzone.js";
 import * as guard from "./guard.js";
@@ -9,14 +12,21 @@ import * as menus from "./menus.js";
 import * as pickers from "./pickers.js";
 import * as progress from "./progress.js";
 import * as requests from "./requests.js";
+import * as rowMenu from "./row_menu.js";
+import * as selection from "./selection.js";
 import * as theme from "./theme.js";
 import * as toasts from "./toasts.js";
+import * as viewTools from "./view_tools.js";
 
-for (const part of [theme, menus, toasts, ask, guard, requests, dialog, listing, dropzone]) part.start();
+for (const part of [theme, menus, toasts, ask, guard, requests, dialog, dropzone]) part.start();
+for (const part of [columnMenu, rowMenu, selection, listing, viewTools, board]) part.start();
 
 function wake(place) {
   pickers.start(place);
   progress.start(place);
+  columnMenu.wake(place);
+  board.wake(place);
+  calendar.wake(place);
 }
 
 wake(document);

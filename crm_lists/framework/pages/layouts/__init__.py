@@ -1,0 +1,8 @@
+"""Layouts: the ways in which a listing page draws a view."""
+
+from .base import Drawing, Layout, drawn, layout_links, layouts
+from .board import Board
+from .calendar import Calendar
+from .gallery import Gallery
+
+__all__ = ["Board", "Calendar", "Drawing", "Gallery", "Layout", "drawn", "layout_links", "layouts"]

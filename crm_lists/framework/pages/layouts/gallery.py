@@ -1,0 +1,60 @@
+"""The gallery: items as cards with a picture where one is known."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from ...actors import Actor
+from ...columns import Column
+from ...definitions import ListDefinition
+from ...registry import Many
+from ..tables import paging
+from .base import Drawing, layouts
+from .cards import cards_of, needed
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture of an item, by an address of the site itself."""
+
+    url: str
+    #: What it shows, for those who do not see it; empty where it only decorates.
+    text: str = ""
+
+
+#: Return the pictures of these items by their keys, in a fixed number of queries:
+#: (actor, definition, keys) -> {key: picture}. The keys are those of items that the actor may see.
+pictures: Many[Callable[[Actor, ListDefinition, Sequence[int]], Mapping[int, Picture]]] = Many("pictures")
+
+
+class Gallery:
+    """Draws a view as cards."""
+
+    code = "gallery"
+    label = gettext_lazy("Gallery")
+    icon = "grid"
+
+    def columns(self, definition: ListDefinition) -> list[Column]:
+        """Return no column: any item is a card."""
+        return []
+
+    def offers(self, definition: ListDefinition) -> bool:
+        """Tell that every list can be drawn so."""
+        return True
+
+    def context(self, drawing: Drawing) -> dict[str, Any]:
+        """Return a page of cards with their pictures."""
+        definition = drawing.definition
+        page = drawing.listing(also=needed(definition.title))
+        (cards,) = cards_of([page])
+        keys = [card.pk for card in cards]
+        for find in pictures.get(definition.code):
+            found = find(drawing.actor, definition, keys) if keys else {}
+            for card in cards:
+                card.picture = card.picture or found.get(card.pk)
+        return {"cards": cards, "icon": definition.icon, **paging(page, drawing.params)}
+
+
+layouts.register(Gallery.code, Gallery())

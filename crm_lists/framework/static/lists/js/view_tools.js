@@ -1,0 +1,26 @@
+/** Small tools of a view: copy its link, print it, show its keys. */
+
+import { toast } from "./toasts.js";
+import { word } from "./words.js";
+
+async function copy(address) {
+  const whole = new URL(address, location.href).href;
+  try {
+    await navigator.clipboard.writeText(whole);
+    toast(word("copied"), "success");
+  } catch {
+    // Without the right to the clipboard the address is shown to be copied by hand.
+    toast(whole, "info");
+  }
+}
+
+export function start() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-print], [data-keys]");
+    if (!button) return;
+    button.closest("[popover]")?.hidePopover();
+    if ("copy" in button.dataset) copy(button.dataset.copy || location.href);
+    else if ("print" in button.dataset) print();
+    else document.querySelector("#keys")?.showModal();
+  });
+}
