@@ -241,7 +241,8 @@ PICKER_SIZE = 20
 def picker(request: HttpRequest, code: str) -> HttpResponse:
     """Return the items whose title holds the typed words, for a lookup field."""
     definition = open_list(request, code)
-    query = Query(text=request.GET.get("q", ""), sort=definition.title, size=PICKER_SIZE)
+    only = {name: value for name, value in request.GET.items() if name != "q"}
+    query = Query(text=request.GET.get("q", ""), sort=definition.title, size=PICKER_SIZE, params=only)
     page = Listing(actor_of(request), definition, query, columns=(definition.title,))
     title = definition.column(definition.title)
     results = [{"id": item["pk"], "text": title.text(item[title.path], {})} for item in page.records]
