@@ -73,8 +73,8 @@ def drop(batch: Batch) -> bool:
 def rows_of(batch: Batch, *, result: str = "", after: int = 0) -> list[BatchRow]:
     """Return a page of the rows of a batch and the first one beyond it."""
     rows = batch.rows.filter(pk__gt=after).order_by("pk")
-    if result in Result.values:
-        rows = rows.filter(result=result)
+    # What still waits has nothing to tell.
+    rows = rows.filter(result=result) if result in Result.values else rows.exclude(result=Result.WAITING)
     return list(rows[: ROWS_PER_PAGE + 1])
 
 
@@ -94,4 +94,4 @@ def message_of(batch: Batch) -> str:
     figures = ngettext("%(count)s item is done", "%(count)s items are done", batch.done) % {
         "count": f"{batch.done:,}"
     }
-    return f"{figures}. {friendly_moment(batch.finished_at)}" if batch.finished_at else f"{figures}."
+    return f"{figures} · {friendly_moment(batch.finished_at)}" if batch.finished_at else f"{figures}."
