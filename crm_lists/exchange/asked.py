@@ -37,5 +37,6 @@ def all_columns(definition: ListDefinition) -> list[Column]:
 def _in_order(listing: Listing) -> "models.QuerySet[Any]":
     """Return all items of a listing in its order."""
     order = listing.order
-    items = listing.items.annotate(**order.annotations(listing.actor))
-    return items.order_by(*order.by(backwards=False))
+    items: models.QuerySet[Any] = listing.items.annotate(**order.annotations(listing.actor))
+    ordered: models.QuerySet[Any] = items.order_by(*order.by(backwards=False))
+    return ordered

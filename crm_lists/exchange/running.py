@@ -17,7 +17,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
 
-from . import telling
+from . import batching, telling
 from .files.reading import rows_in
 from .intake import Entry, chunks
 from .models import Import, State
@@ -42,12 +42,6 @@ def start(made: Import) -> bool:
     return True
 
 
-def resume_imports() -> None:
-    """Have those imports go on that a killed process left."""
-    for key in Import.objects.filter(state=State.RUNNING).values_list("pk", flat=True):
-        run_import.enqueue(key)
-
-
 @task()
 def run_import(key: int) -> None:
     """Run an import to its end; whatever stops it is said on its page."""
@@ -64,6 +58,7 @@ def run_import(key: int) -> None:
             made.problem = _("The import stopped by a fault of the program. What it did until then is kept.")
         made.finished_at = timezone.now()
         made.save(update_fields=["state", "problem", "finished_at"])
+        batching.keep_as_batch(made, results_of(made))
         telling.tell(made)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from crm_lists.exchange.models import Import, SavedMapping
+from crm_lists.exchange.running import results_of, run_import
 from crm_lists.framework import access
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
@@ -37,7 +37,7 @@ def brought(client: Client, content: bytes, name: str = "table.csv") -> Import:
     return Import.objects.latest("pk")
 
 
-def mapped(client: Client, made: Import, **changed: Any) -> HttpResponse:
+def mapped(client: Client, made: Import, **changed: Any) -> Any:
     """Send the form of the columns as it is shown, but for what is changed."""
     form: Any = client.get(f"{LIST}/import/{made.pk}/").context["form"]
     data: dict[str, Any] = {}
@@ -45,8 +45,7 @@ def mapped(client: Client, made: Import, **changed: Any) -> HttpResponse:
         value = changed.pop(field.name, field.value())
         if value not in (None, False, ""):
             data[field.html_name] = value
-    response: HttpResponse = client.post(f"{LIST}/import/{made.pk}/", {**data, **changed})
-    return response
+    return client.post(f"{LIST}/import/{made.pk}/", {**data, **changed})
 
 
 def run(client: Client, made: Import, django_capture: Any) -> Import:
@@ -259,3 +258,29 @@ def test_an_import_runs_once(world: World, client: Client, capture: Any) -> None
 def test_the_sample_can_be_imported(world: World, client: Client) -> None:
     sample = client.get(f"{LIST}/import/sample/").getvalue()
     assert "no rows below" in bring(client, sample, "sample.xlsx").content.decode()
+
+
+def test_an_import_is_a_batch_that_can_be_taken_back(world: World, client: Client, capture: Any) -> None:
+    made = brought(client, text(("Company", "City"), ("Alfa", "Nitra"), ("Beta", "Nitra")))
+    mapped(client, made)
+    run(client, made, capture)
+    batch = client.get(f"{LIST}/import/{made.pk}/result/").context["batch_url"]
+    assert "Alfa" in client.get(batch).content.decode()
+    undoing: Any = client.post(f"{batch}undo/")
+    with capture(execute=True):
+        client.post(f"{undoing.url}run/")
+    assert names(world) == set()
+
+
+def test_an_import_that_was_broken_off_goes_on(world: World, client: Client, capture: Any) -> None:
+    rows = [(f"Firm {number}", "Nitra") for number in range(600)]
+    made = brought(client, text(("Company", "City"), *rows))
+    mapped(client, made)
+    run(client, made, capture)
+    assert made.counts == {"added": 600}
+    Import.objects.filter(pk=made.pk).update(state="running", done_row=501, counts={"added": 500})
+    run_import.enqueue(made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.done_row) == ("done", 601)
+    assert sum(made.counts.values()) == 600
+    assert len(list(results_of(made))) == 600

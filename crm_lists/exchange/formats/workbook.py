@@ -147,7 +147,7 @@ def _day(value: date) -> str:
     if serial is None:
         return _string(value.isoformat())
     style = 3 if isinstance(value, datetime) else 2
-    return f' s="{style}"><v>{serial:.10g}</v></c>'
+    return f' s="{style}"><v>{serial:.15g}</v></c>'
 
 
 class _CellWriters(dict[type, Callable[[Any], str]]):

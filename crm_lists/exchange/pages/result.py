@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm_lists.framework.requests import show, team_page
 
-from .. import failures, running
+from .. import batching, failures, running
 from ..models import Import, State
 from ..telling import summary
 from ..writing import Outcome
@@ -76,11 +76,18 @@ def result(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "wanted": wanted,
         "failed_url": _address("failed", made) if made.counts.get(Outcome.FAILED) else "",
         "list_url": definition.url,
+        "batch_url": _batch_url(made),
     }
     response = show(request, "exchange/result.html", context)
     if is_running:
         response["Refresh"] = "5"
     return response
+
+
+def _batch_url(made: Import) -> str:
+    """Return where the import stands as a batch, which can be taken back."""
+    batch = batching.batch_of(made)
+    return reverse("batches:batch", args=[batch.pk]) if batch else ""
 
 
 def _address(page: str, made: Import) -> str:

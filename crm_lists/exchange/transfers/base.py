@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ Reader = Callable[[Any], Any]
 #: Stands between several values of one cell.
 BETWEEN = "; "
 _SHOWN = 40
+_HALF_A_SECOND = timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,12 @@ def _canonical_day(cell: Any) -> str:
     day = datetime.fromisoformat(text) if isinstance(text, str) else text
     if not isinstance(day, datetime):
         return str(day)
-    return f"{day:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
+    return f"{to_the_second(day):%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
+
+
+def to_the_second(moment: datetime) -> datetime:
+    """Return the moment without the fractions that a spreadsheet's figures leave."""
+    return (moment + _HALF_A_SECOND).replace(microsecond=0)
 
 
 def serial_of(day: date) -> float | None:

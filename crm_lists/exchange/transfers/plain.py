@@ -15,7 +15,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 
 from ..files.notation import NO, YES, as_date, as_number, from_serial, moment_of
-from .base import Cell, Notation, Reader, Transfer, text_of, wrong
+from .base import Cell, Notation, Reader, Transfer, text_of, to_the_second, wrong
 
 #: Figures in a column of days that a spreadsheet means as days: from 1954 to 2119.
 _SERIALS = (20_000, 80_000)
@@ -145,7 +145,7 @@ class DateTimeTransfer(Transfer):
 
 def _moment_in(cell: Any, notation: Notation) -> datetime | None:
     if isinstance(cell, dict):
-        return datetime.fromisoformat(str(next(iter(cell.values()))))
+        return to_the_second(datetime.fromisoformat(str(next(iter(cell.values())))))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return from_serial(cell) if _SERIALS[0] <= cell <= _SERIALS[1] else None
     text = str(cell)
