@@ -22,6 +22,7 @@ VERBS = {
     "change": _("changed"),
     "delete": _("deleted"),
     "restore": _("restored"),
+    "restore_version": _("went back"),
     "empty": _("put out of the recycle bin"),
     "purge": _("deleted for good"),
 }
@@ -115,9 +116,13 @@ class Difference:
     after: str
 
 
-def history(definition: ListDefinition, item: Item, *, limit: int = 100) -> list[Change]:
-    """Return the changes of the item, the latest first."""
+def history(
+    definition: ListDefinition, item: Item, *, limit: int = 100, before: int | None = None
+) -> list[Change]:
+    """Return changes of the item, the latest first; `before` is the key of the last one already shown."""
     found = Change.objects.filter(list_code=definition.code, item_id=item.pk)
+    if before is not None:
+        found = found.filter(pk__lt=before)
     return list(found.select_related("by", "on_behalf_of").order_by("-pk")[:limit])
 
 

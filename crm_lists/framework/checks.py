@@ -15,6 +15,7 @@ from .definitions import ListDefinition
 from .filters import filters_of
 from .items import Item
 from .lists import lists
+from .related import lookup_columns
 
 TONES = {"good", "warn", "bad", "info", "quiet"}
 
@@ -113,8 +114,11 @@ def _types(definition: ListDefinition) -> Iterator[CheckMessage]:
 
 
 def _related(definition: ListDefinition) -> Iterator[CheckMessage]:
-    for code in definition.related:
+    for declared in definition.related:
+        code, _dot, name = declared.partition(".")
         if code not in lists:
             yield _error("E012", definition, f"related list “{code}” is not registered")
-        elif not any(column.target is definition.model for column in lists.get(code).own_lookups.values()):
-            yield _error("E013", definition, f"related list “{code}” has no column that looks it up")
+            continue
+        columns = lookup_columns(lists.get(code), definition)
+        if not any(column.name == name or not name for column in columns):
+            yield _error("E013", definition, f"related list “{declared}” has no column that looks it up")

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils import formats, timezone
 
 from . import access
@@ -64,9 +63,10 @@ def _text_editor(field: forms.Field) -> str:
 
 
 def _picker_url(column: Column, field: Any) -> str:
-    widget = field.widget
-    definition = widget.definition if isinstance(widget, PickerWidget) else lookup_list(column)
-    return reverse("lists:picker", args=[definition.code])
+    """Return the address that the form's own picker asks; one of several values has the same."""
+    widget = field.widget if isinstance(field.widget, PickerWidget) else PickerWidget(lookup_list(column))
+    url: str = widget.get_context("", None, {})["widget"]["attrs"]["data-picker-url"]
+    return url
 
 
 def headings_of(actor: Actor, definition: ListDefinition, columns: Iterable[Column]) -> list[dict[str, Any]]:

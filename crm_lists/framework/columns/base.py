@@ -168,6 +168,8 @@ class Column:
 
     def where(self, lookup: str, value: Any) -> models.Q:
         """Return the condition that the value fulfils, by a lookup of Django: `where("gte", 5)`."""
+        # One among several rows is a join on that one; it repeats no item.
+        lookup = "exact" if lookup == "has" else lookup
         return models.Q(**{f"{self.path}{LOOKUP_SEP}{lookup}": value})
 
     @property

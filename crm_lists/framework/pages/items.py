@@ -12,10 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from .. import access, changes, people
+from .. import access
 from ..actors import Actor
 from ..columns import Column
-from ..columns.lookup import lookup_list
 from ..commands import (
     EVERY_LIST,
     Command,
@@ -28,11 +27,12 @@ from ..commands import (
 )
 from ..definitions import ListDefinition
 from ..items import Item
-from ..listing import Listing, Query
-from ..lists import find_list
+from ..listing import COUNT_LIMIT, Listing, Query
+from ..related import LookingBack, looking_back
 from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
 from .tables import action_command, count_text, table
+from .versions import entries_of
 
 HISTORY = "history"
 RELATED_SIZE = 20
@@ -156,35 +156,23 @@ def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZo
 # -- tabs and panels ------------------------------------------------------------------------------
 
 
-def related_lists(actor: Actor, definition: ListDefinition) -> list[tuple[ListDefinition, str]]:
-    """Return the readable lists that look this one up, each with its lookup column."""
-    found = []
-    for code in definition.related:
-        related = find_list(code)
-        names = [
-            name for name, column in related.lookups.items() if lookup_list(column).code == definition.code
-        ]
-        if names and access.may_open(actor, related):
-            found.append((related, names[0]))
-    return found
-
-
 def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
     """Return the tabs of an item's page with their counts."""
     url = definition.url_of(item.pk)
     panels = item_panels.get(definition.code, EVERY_LIST)
     tabs = [_tab(actor, panel, item) for panel in panels if not panel.is_last]
     tabs += [
-        {
-            "code": related.code,
-            "label": related.label,
-            "count": access.visible(actor, related).filter(related.column(name).where("exact", item.pk)).count(),
-        }
-        for related, name in related_lists(actor, definition)
+        {"code": one.code, "label": one.label, "count": count_shown(one.count(actor, item.pk))}
+        for one in looking_back(actor, definition)
     ]
     tabs += [_tab(actor, panel, item) for panel in panels if panel.is_last]
     tabs.append({"code": HISTORY, "label": _("History"), "count": None})
     return [{**tab, "url": f"{url}?tab={tab['code']}"} for tab in tabs]
+
+
+def count_shown(count: int) -> str:
+    """Return the number on a tab, beyond the limit with a sign that there are more."""
+    return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else f"{count:,}"
 
 
 def _tab(actor: Actor, panel: Panel, item: Item) -> dict[str, Any]:
@@ -197,11 +185,11 @@ def panel_of(request: HttpRequest, definition: ListDefinition, item: Item, *, co
     for panel in item_panels.get(definition.code, EVERY_LIST):
         if panel.code == code:
             return {"code": code, "html": _render(request, panel.template, panel.context(request, item))}
-    for related, name in related_lists(actor, definition):
-        if related.code == code:
-            return related_panel(actor, related, {name: str(item.pk)})
+    for one in looking_back(actor, definition):
+        if one.code == code:
+            return related_panel(actor, one, item.pk)
     if code == HISTORY:
-        found = {"changes": history_of(actor, definition, item)}
+        found = entries_of(actor, definition, item)
         return {"code": code, "html": _render(request, "lists/includes/history.html", found)}
     raise Http404
 
@@ -210,18 +198,20 @@ def _render(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
     return render_to_string(template, dict(context), request)
 
 
-def related_panel(actor: Actor, related: ListDefinition, params: dict[str, str]) -> dict[str, Any]:
+def related_panel(actor: Actor, looking: LookingBack, pk: int) -> dict[str, Any]:
     """Return the items of another list that look this item up."""
-    columns = [name for name in related.listed if name not in params]
+    related, name = looking.definition, looking.column.name
+    params = {looking.parameter: str(pk)}
+    columns = [one for one in related.listed if one != name]
     page = Listing(actor, related, Query(params=params, size=RELATED_SIZE), columns=columns)
     query = urlencode(params)
     may_add = related.is_added_by_form and access.may_add(actor, related)
     label = related.item_label.lower()
     adding = Command(
-        _("New %(item)s") % {"item": label}, f"{related.add_url}?{query}", icon="add", dialog=True
+        _("New %(item)s") % {"item": label}, f"{related.add_url}?{name}={pk}", icon="add", dialog=True
     )
     return {
-        "code": related.code,
+        "code": looking.code,
         "table": {**table(page, {}, is_sortable=False), "empty": _nothing_related(related)},
         "commands": [adding] if may_add else [],
         "all_url": f"{related.url}?view=all&{query}" if page.next_cursor else "",
@@ -232,20 +222,3 @@ def related_panel(actor: Actor, related: ListDefinition, params: dict[str, str])
 def _nothing_related(related: ListDefinition) -> dict[str, Any]:
     headline = _("No %(items)s here yet") % {"items": related.label.lower()}
     return {"icon": related.icon, "headline": headline, "quiet": True}
-
-
-def history_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
-    """Return the changes of the item, ready to be read."""
-    found = changes.history(definition, item)
-    reader = changes.Reader(actor, definition, found)
-    return [
-        {
-            "who": people.display_name(change.by) or _("The program"),
-            "for_whom": people.display_name(change.on_behalf_of),
-            "summary": changes.summary(change),
-            "source": change.get_source_display(),
-            "at": change.at,
-            "rows": reader.differences(change),
-        }
-        for change in found
-    ]
