@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-postgres lint format types contracts migrations checks bench lock clean
+.PHONY: run test test-postgres lint format types contracts migrations checks bench api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -53,6 +53,9 @@ checks: .venv/.dev ## Run Django's system checks
 
 bench: .venv/.dev ## Run a benchmark: make bench NAME=thread DB=postgres, FRESH=1 for new data
 	@$(BIN)/python -m benchmarks.run $(NAME) $(DB) $(if $(FRESH),--fresh)
+
+api-check: .venv/.dev ## Send made-up requests to every operation of the API
+	@API_EXAMPLES=$${API_EXAMPLES:-25} $(BIN)/pytest -q -s tests/programs/test_openapi.py -k machine
 
 lock: .venv/.dev ## Lock the requirements anew
 	.ci/lock

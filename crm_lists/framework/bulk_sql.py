@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 #: Values of these types go to the database as they are, where the column is of one of these kinds.
 _PLAIN = (str, int, bool, type(None))
@@ -25,7 +26,8 @@ def insert(objects: Sequence[models.Model]) -> None:
     if objects and _has_expressions(objects[0]):
         type(objects[0])._default_manager.bulk_create(objects)
     elif objects:
-        fields = [one for one in type(objects[0])._meta.concrete_fields if not one.primary_key]
+        concrete = type(objects[0])._meta.concrete_fields
+        fields = [one for one in concrete if not one.primary_key and not _is_left(objects[0], one)]
         keys = [key for part, sql in _statements(objects, fields) for key in _run(sql, part, fields)]
         for one, key in zip(objects, keys, strict=True):
             one.pk = key
@@ -49,8 +51,14 @@ def upsert(objects: Sequence[models.Model], names: Iterable[str]) -> None:
 
 def _has_expressions(one: models.Model) -> bool:
     """Tell whether the database makes a value of the object, such as a default of its own."""
-    values = (getattr(one, field.attname) for field in one._meta.concrete_fields)
+    fields = (field for field in one._meta.concrete_fields if not _is_left(one, field))
+    values = (getattr(one, field.attname) for field in fields)
     return any(hasattr(value, "resolve_expression") for value in values)
+
+
+def _is_left(one: models.Model, field: Any) -> bool:
+    """Tell whether the column is left to its default in the database."""
+    return isinstance(getattr(one, field.attname), DatabaseDefault)
 
 
 def _statements(
