@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from crm_lists.batches.models import Batch
-from crm_lists.framework import access
+from crm_lists.framework import access, actions, recycling
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.bulk import State
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.models import Change
 from tests.conformance.test_writing import text_column
 from tests.people import World, client_of
 
@@ -43,6 +45,18 @@ def test_bulk_delete_is_taken_back(
     undo = opened(client.post(f"/batches/{batch.pk}/undo/"))
     client.post(f"/batches/{undo.pk}/run/")
     assert access.visible(keeper, definition).filter(pk=item.pk).exists()
+
+
+def test_deleted_item_is_purged_with_what_belongs_to_it(
+    keeper: Actor, definition: ListDefinition, item: Any
+) -> None:
+    actions.delete(keeper, item)
+    program = Actor.system()
+    [outcome] = recycling.purge_many(program, definition, [item.pk])
+    assert outcome.state == State.DONE, outcome.refusal
+    assert not definition.items().filter(pk=item.pk).exists()
+    last = Change.objects.filter(list_code=definition.code, item_id=item.pk).latest("pk")
+    assert last.verb == "purge"
 
 
 @pytest.mark.parametrize("person", ["stranger", "nobody"])
