@@ -69,7 +69,7 @@ class MadeList(ListDefinition):
 
     def items(self) -> "models.QuerySet[Any]":
         """Return the items of this list."""
-        return CustomItem.objects.filter(list_id=self.code)
+        return CustomItem.objects.filter(list=self.made)
 
     def new_item(self, **values: Any) -> Item:
         """Return a new item of this list."""

@@ -17,13 +17,11 @@ class DesignMenuItem(MenuItem):
         return may_design(request)
 
 
-@hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
     """Return the addresses of the designers' pages."""
     return [path("lists/", include("crm_lists.custom_lists.admin.urls"))]
 
 
-@hooks.register("register_admin_menu_item")
 def entry() -> MenuItem:
     """Return the entry of the menu."""
     return DesignMenuItem(
@@ -33,3 +31,7 @@ def entry() -> MenuItem:
         name="list-design",
         order=240,
     )
+
+
+hooks.register("register_admin_urls", addresses)
+hooks.register("register_admin_menu_item", entry)

@@ -43,7 +43,7 @@ class TermColumn(ColumnType):
 
     def sort_expression(self, column: Column, actor: Actor) -> Any:
         """Sort by the trail, so that what belongs together stands together."""
-        term = Term.objects.filter(pk=models.OuterRef(column.path))
+        term = Term.objects.filter(pk=column.outer)
         return models.Subquery(term.values("trail")[:1])
 
     def condition(self, column: Column, operator: str, value: Any) -> models.Q:

@@ -15,8 +15,9 @@ from crm_lists.framework.columns import column_types
 from crm_lists.framework.models import CustomColumn
 
 from ..designing import columns, conversion
+from ..designing.lists import made_list
 from .forms import CHOOSING, ColumnForm, ConversionForm
-from .frame import column_or_404, designer, designer_page, list_or_404, made_list, say, show
+from .frame import column_or_404, designer, designer_page, list_or_404, say, show
 
 
 @designer_page

@@ -44,7 +44,7 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = CustomList
-        fields = ("name", "item_name", "title_label", "code", "section", "icon", "position")
+        fields: tuple[str, ...] = ("name", "item_name", "title_label", "code", "section", "icon", "position")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -67,13 +67,13 @@ class TableColumnsForm(ListForm):
     """What becomes of each column of a table."""
 
     class Meta(ListForm.Meta):
-        fields = ("name", "item_name", "code", "section", "icon")
+        fields: tuple[str, ...] = ("name", "item_name", "code", "section", "icon")
 
     def __init__(self, *args: Any, suggested: list[dict[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["like"]
         self.suggested = suggested
-        types = [(TITLE, _("Name of the item")), (SKIP, _("Leave out"))]
+        types: list[tuple[str, Any]] = [(TITLE, _("Name of the item")), (SKIP, _("Leave out"))]
         types += [(code, column_types.get(code).label) for code in TYPES]
         for one in suggested:
             place = one["place"]

@@ -34,7 +34,7 @@ def column_of(list_code: str, code: str) -> CustomColumn | None:
 
 
 def type_choices() -> list[tuple[str, Any]]:
-    """Return the column types that administrators can choose; those of programs bear no label of their own."""
+    """Return the column types that administrators can choose; those of programs bear no own label."""
     return [(kind.code, kind.label) for kind in column_types if vars(type(kind)).get("label")]
 
 
@@ -42,7 +42,7 @@ def save_column(column: CustomColumn) -> None:
     """Save a column, new or changed, with its index; all processes see it with their next request."""
     check_column(column)
     with transaction.atomic():
-        if column.pk is None:
+        if column._state.adding:
             last = CustomColumn.objects.filter(list_code=column.list_code)
             column.position = (last.aggregate(models.Max("position"))["position__max"] or 0) + 1
         column.save()
@@ -54,7 +54,7 @@ def check_column(column: CustomColumn) -> None:
     """Refuse a code that is taken, a type that is no type, and a formula that makes no sense."""
     column.full_clean()
     definition = find_list(column.list_code)
-    if column.pk is None and is_declared(definition.model, column.code):
+    if column._state.adding and is_declared(definition.model, column.code):
         raise ValidationError({"code": _("The list has a column of this code already.")})
     if column.type_code not in dict(type_choices()):
         raise ValidationError({"type_code": _("There is no such type.")})

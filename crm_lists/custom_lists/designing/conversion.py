@@ -1,5 +1,6 @@
 """Converting a custom column to another type: first what would become of the values, then the deed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -231,7 +232,7 @@ def _chosen(column: ExtraColumn, text: str) -> Any:
     whole = by_words.get(text.strip().casefold())
     if not column.is_many:
         return whole
-    several = [by_words.get(one.strip().casefold()) for one in text.split(",")]
+    several = [by_words.get(one.strip().casefold()) for one in re.split("[,;]", text)]
     return [whole] if whole else several if all(several) else None
 
 

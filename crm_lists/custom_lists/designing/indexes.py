@@ -57,4 +57,4 @@ def _sql_of(model: type[models.Model], made: ExtraColumn) -> str:
 
 
 def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+    return str(connection.ops.quote_name(name))

@@ -37,7 +37,7 @@ def retired_lists() -> list[CustomList]:
 def save_list(made: CustomList) -> None:
     """Save a list, new or changed; all processes see it with their next request."""
     made.full_clean()
-    if made.pk is None and made.code in declared:
+    if made._state.adding and made.code in declared:
         raise ValidationError({"code": _("There is a list of this code already.")})
     with transaction.atomic():
         made.save()
@@ -102,7 +102,7 @@ def set_list_retired(made: CustomList, is_retired: bool) -> None:
 
 def items_in(made: CustomList) -> int:
     """Return how many items the list has, deleted ones too."""
-    return CustomItem.objects.filter(list_id=made.code).count()
+    return CustomItem.objects.filter(list=made).count()
 
 
 def delete_list(made: CustomList) -> int:
@@ -111,7 +111,7 @@ def delete_list(made: CustomList) -> int:
         raise ValidationError(_("Retire the list first: what is deleted is gone."))
     with transaction.atomic():
         count = items_in(made)
-        CustomItem.objects.filter(list_id=made.code).delete()
+        CustomItem.objects.filter(list=made).delete()
         for column in columns_of(made.code):
             drop_index(column)
             column.delete()

@@ -162,6 +162,11 @@ class Column:
         return models.F(self.path)
 
     @property
+    def outer(self) -> Any:
+        """Return the raw value of the row outside, for a subquery."""
+        return models.OuterRef(self.path)
+
+    @property
     def annotations(self) -> dict[str, Any]:
         """Return what a query must be annotated with before `path` can be used in it."""
         return {}

@@ -195,7 +195,9 @@ class CalculatedType(ColumnType):
 
 
 def _shown_as(base: type[ColumnType]) -> ColumnType:
-    return type(f"Calculated{base.__name__}", (base,), {"is_typed": False, "__doc__": base.__doc__})()
+    shown = type(f"Calculated{base.__name__}", (base,), {"is_typed": False, "__doc__": base.__doc__})
+    kind: ColumnType = shown()
+    return kind
 
 
 _RESOLVED: Mapping[str, ColumnType] = {

@@ -61,9 +61,9 @@ class ChoicesColumn(ColumnType):
     operators = ("has", "isnull")
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
-        """Return the labels of the choices; a filter asks for one of them."""
+        """Return the labels of the choices, as files have them too; a filter asks for one of them."""
         known = dict(column.choices)
-        return ", ".join(str(known.get(one, one)) for one in _several(value))
+        return "; ".join(str(known.get(one, one)) for one in _several(value))
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the labels as pills."""

@@ -46,7 +46,7 @@ class PersonColumn(ColumnType):
         """Sort by surname."""
         if not column.is_custom:
             return models.F(f"{column.name}__last_name")
-        person = User.objects.filter(pk=models.OuterRef(column.path))
+        person = User.objects.filter(pk=column.outer)
         return models.Subquery(person.values("last_name")[:1])
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:

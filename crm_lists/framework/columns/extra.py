@@ -161,6 +161,11 @@ class ExtraColumn(Column):
         return ExtraValue(models.F("extra"), self.name, self.kind.stored_as)
 
     @property
+    def outer(self) -> Any:
+        """Return the value of the row outside, for a subquery."""
+        return ExtraValue(models.OuterRef("extra"), self.name, self.kind.stored_as)
+
+    @property
     def annotations(self) -> dict[str, Any]:
         """Return what a query must be annotated with before `path` can be used in it."""
         return {self.path: self.expression}

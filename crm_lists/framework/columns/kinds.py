@@ -15,7 +15,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import friendly_moment, in_every_zone, short_date, start_of
@@ -124,8 +124,8 @@ class NumberColumn(ColumnType):
         """Ask for the decimals and the limits."""
         return {
             "decimals": forms.IntegerField(label=_("Decimals"), min_value=0, max_value=6, required=False),
-            "least": _figure(_("Least value")),
-            "greatest": _figure(_("Greatest value")),
+            "least": _figure(gettext("Least value")),
+            "greatest": _figure(gettext("Greatest value")),
         }
 
 

@@ -140,7 +140,7 @@ class LookupColumn(ColumnType):
     def sort_expression(self, column: Column, actor: "Actor") -> Any:
         """Sort by the title; one that is not for the actor counts as unset: the order tells nothing."""
         definition = self.definition(column)
-        readable = access.visible(actor, definition).filter(pk=models.OuterRef(column.path))
+        readable = access.visible(actor, definition).filter(pk=column.outer)
         return models.Subquery(readable.order_by().values(definition.title)[:1])
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:

@@ -45,7 +45,7 @@ def _round(*arguments: Node) -> Node:
     wanted = places[0].constant if places and isinstance(places[0], Constant) else 0 if not places else None
     if number.kind is not Kind.NUMBER or wanted not in range(MOST_PLACES + 1) or len(places) > 1:
         raise WrongUse(_("round(number, places) takes a number and 0 to 6 places."))
-    return Rounded(number, int(wanted))
+    return Rounded(number, int(wanted or 0))
 
 
 def _extreme(name: str, pick: Callable[..., Any], greatest: str) -> Callable[..., Node]:
