@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .pages import editing, items, listing, quick_edit, recycle_bin, row_menu, searching, versions
+from .pages import (
+    column_menu,
+    editing,
+    items,
+    listing,
+    quick_edit,
+    recycle_bin,
+    row_menu,
+    searching,
+    versions,
+)
 from .pages.layouts import moving
 
 app_name = "lists"
@@ -20,6 +30,9 @@ urlpatterns = [
     path("lists/<slug:code>/quick-edit/cell/", quick_edit.cell, name="quick-edit-cell"),
     path("lists/<slug:code>/quick-edit/block/", quick_edit.block, name="quick-edit-block"),
     path("lists/<slug:code>/quick-edit/row/", quick_edit.row, name="quick-edit-row"),
+    path("lists/<slug:code>/columns/<slug:name>/", column_menu.column_menu, name="column-menu"),
+    path("lists/<slug:code>/columns/<slug:name>/values/", column_menu.column_values, name="column-values"),
+    path("lists/<slug:code>/columns/<slug:name>/filter/", column_menu.column_filter, name="column-filter"),
     path("lists/<slug:code>/views/", listing.save_view, name="save-view"),
     path("lists/<slug:code>/views/<int:pk>/delete/", listing.delete_view, name="delete-view"),
     path("lists/<slug:code>/<int:pk>/", items.item_page, name="item"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ...commands import EVERY_LIST, selection_commands
+from ...filters import filterable
 from ...listing import COUNT_LIMIT
 from ...views.showing import ViewListing
 from ..links import address
@@ -34,6 +35,9 @@ def body_of(
         "table": table(page, params),
         **paging(page, params),
         "selection": selection_of(page, {**params, **fixed}),
+        "column_menus": filterable(page.definition),
+        "filtered_columns": {one.column.name for one in page.filters},
+        "menu_query": address({**params, **fixed}),
     }
 
 
