@@ -80,12 +80,12 @@ class Preview:
     def add(self, entries: Sequence[Entry]) -> None:
         """Try some rows, and take back what was written."""
         self.intake.take(entries)
+        self.counts.update(self._outcomes(entries))
         first = [entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)]
         first = first[: SHOWN_ROWS - len(self.rows)]
         self.rows += compared(self.intake, first)
         self.asked += compared(self.intake, [one for one in entries if one.deed == Deed.ASK])
         del self.asked[ASKED_ROWS:]
-        self.counts.update(self._outcomes(entries))
         for entry in entries:
             self._note_errors(entry)
 

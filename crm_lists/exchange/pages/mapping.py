@@ -67,7 +67,8 @@ def _chosen_plan(request: HttpRequest, definition: ListDefinition, made: Import)
 def _missing(definition: ListDefinition, plan: Plan) -> list[str]:
     """Return the required columns that no column of the file fills."""
     mapped = set(plan.columns.values())
-    return [one.label for one in importable(definition) if one.is_required and one.name not in mapped]
+    needed = [one for one in importable(definition) if one.is_required and not one.field.has_default()]
+    return [one.label for one in needed if one.name not in mapped]
 
 
 def _headings(made: Import) -> list[str]:
