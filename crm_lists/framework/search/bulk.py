@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from crm_lists.framework import bulk_sql
 from crm_lists.framework.models import SearchEntry
 
 from .engines import SearchText, current_engine, text_of
 from .entries import LONGEST_TITLE, storable
+
+_KEPT = ("title", "keywords", "body", "modified_at")
 
 
 class EntryText(NamedTuple):
@@ -29,31 +32,26 @@ class EntryText(NamedTuple):
 
 def write_entries(list_code: str, entries: Sequence[EntryText]) -> None:
     """Make the items findable by these texts, in place of those they were found by before."""
-    ids = [one.item_id for one in entries]
+    texts = {one.item_id: one.text for one in entries}
     with transaction.atomic(savepoint=False):
-        before = SearchEntry.objects.filter(list_code=list_code, item_id__in=ids)
-        replaced = {one.item_id: text_of(one) for one in before}
-        texts = {one.item_id: one.text for one in entries}
-        saved = SearchEntry.objects.bulk_create(
+        present = {
+            one.item_id: one for one in SearchEntry.objects.filter(list_code=list_code, item_id__in=texts)
+        }
+        replaced = {item_id: text_of(one) for item_id, one in present.items()}
+        new = [SearchEntry(list_code=list_code, item_id=pk) for pk in texts if pk not in present]
+        moments = {one.item_id: one.modified_at for one in entries}
+        for one in (*new, *present.values()):
+            one.title, one.keywords, one.body = texts[one.item_id]
+            one.modified_at = moments[one.item_id]
+        bulk_sql.insert(new)
+        bulk_sql.upsert(list(present.values()), _KEPT)
+        current_engine().write_many(
             [
-                SearchEntry(
-                    list_code=list_code,
-                    item_id=one.item_id,
-                    modified_at=one.modified_at,
-                    **texts[one.item_id]._asdict(),
-                )
-                for one in entries
-            ],
-            update_conflicts=True,
-            unique_fields=["list_code", "item_id"],
-            update_fields=["title", "keywords", "body", "modified_at"],
+                (one.pk, texts[one.item_id], replaced.get(one.item_id))
+                for one in (*new, *present.values())
+                if texts[one.item_id] != replaced.get(one.item_id)
+            ]
         )
-        written = [
-            (entry.pk, texts[entry.item_id], replaced.get(entry.item_id))
-            for entry in saved
-            if texts[entry.item_id] != replaced.get(entry.item_id)
-        ]
-        current_engine().write_many(written)
 
 
 def remove_entries(list_code: str, item_ids: Collection[int]) -> None:
