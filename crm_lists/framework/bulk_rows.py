@@ -62,6 +62,8 @@ class Chunk:
         self.related = {name: one for name, one in self.recorded.items() if one.is_related}
         self.editable = {name: definition.column(name) for name in definition.editable}
         self._found: dict[type[models.Model], Found] = {}
+        #: Keys of custom columns that lead somewhere.
+        self._known: set[Any] = set()
         self._many: dict[str, dict[Any, list[Any]]] = {name: {} for name in self.related}
 
     # -- what is typed and generated ------------------------------------------------------------
@@ -114,7 +116,7 @@ class Chunk:
             row.after = self._plain_state(item)
 
     def _validate(self, item: Item, untouched: set[str]) -> None:
-        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched, is_alone=False)
+        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched, known=self._known)
         exclude = {*untouched, *Item.SYSTEM_COLUMNS}
         try:
             item.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)

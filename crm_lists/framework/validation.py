@@ -14,34 +14,38 @@ TAKEN = _("Another item has this value already, and it must be unique.")
 
 
 def errors_of(
-    definition: ListDefinition, item: Item, touched: Collection[str], *, is_alone: bool = True
+    definition: ListDefinition, item: Item, touched: Collection[str], *, known: set[Any] | None = None
 ) -> dict[str, list[ValidationError]]:
     """Return what is wrong with the touched custom columns of the item, by column.
 
-    Whether a value is taken is asked for an item alone; for many it is asked at once elsewhere.
+    For many items `known` carries the keys that were found before from one to the next; whether a value is
+    taken is asked for all of them at once elsewhere.
     """
     errors: dict[str, list[ValidationError]] = {}
     for column in definition.custom_columns:
         if column.name in touched and column.is_editable:
-            found = _errors(column, item)
-            if is_alone and not found and _is_taken(definition, column, item):
+            found = _errors(column, item, known if known is not None else set())
+            if known is None and not found and _is_taken(definition, column, item):
                 found = [ValidationError(TAKEN)]
             if found:
                 errors[column.name] = found
     return errors
 
 
-def _errors(column: ExtraColumn, item: Item) -> list[ValidationError]:
+def _errors(column: ExtraColumn, item: Item, known: set[Any]) -> list[ValidationError]:
     try:
         value = column.read(item)
     except ValidationError as error:
         return error.error_list
     if value in (None, "", []):
         return [ValidationError(_("This column must be filled in."))] if column.is_required else []
+    looked_up = (column.name, str(value)) if column.target is not None else None
     try:
-        column.kind.check(column, value)
+        if looked_up is None or looked_up not in known:
+            column.kind.check(column, value)
     except ValidationError as error:
         return error.error_list
+    known.add(looked_up)
     return []
 
 
