@@ -116,7 +116,8 @@ class Chunk:
             row.after = self._plain_state(item)
 
     def _validate(self, item: Item, untouched: set[str]) -> None:
-        custom = validation.errors_of(self.definition, item, self.editable.keys() - untouched, known=self._known)
+        touched = self.editable.keys() - untouched
+        custom = validation.errors_of(self.definition, item, touched, known=self._known)
         exclude = {*untouched, *Item.SYSTEM_COLUMNS}
         try:
             item.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
