@@ -10,6 +10,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import lists
 from crm_lists.organisation.models import OwnedItem
+from tests.custom_lists import every_type
 from tests.libraries import making as library_items
 from tests.making import make_item
 from tests.outlook_bridge import making as mail_items
@@ -22,8 +23,8 @@ MAKERS = (library_items, mail_items)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that asks for a list once for every list."""
     if "definition" in metafunc.fixturenames:
-        found = [one for one in lists if _fits(metafunc, one)]
-        metafunc.parametrize("definition", found, ids=[one.code for one in found])
+        found = [one.code for one in lists if _fits(metafunc, one)]
+        metafunc.parametrize("definition", [*found, every_type.CODE], indirect=True)
 
 
 def _fits(metafunc: pytest.Metafunc, definition: ListDefinition) -> bool:
@@ -32,6 +33,13 @@ def _fits(metafunc: pytest.Metafunc, definition: ListDefinition) -> bool:
     if metafunc.definition.get_closest_marker("form_lists"):
         return definition.is_added_by_form
     return True
+
+
+@pytest.fixture
+def definition(request: pytest.FixtureRequest, db: None) -> ListDefinition:
+    """Return the list: a declared one, or the one that is made without programming."""
+    code: str = request.param
+    return every_type.make_every_type() if code == every_type.CODE else lists.get(code)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 from crm_lists.framework import access, changes, indexing
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
-from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import OwnedItem, Salesperson
 from tests.making import make_item
 from tests.people import World
@@ -25,7 +25,7 @@ def make_hidden(world: World, column: Column) -> Any:
     """Make an item for the column that only another group sees."""
     if column.target is None:
         raise TypeError(f"{column.name} looks nothing up.")
-    definition = definition_of(column.target)
+    definition = lookup_list(column)
     made = make_item(Actor.of(world.other_group), definition)
     where = definition.model._default_manager.filter(pk=made.pk)
     other = Salesperson.objects.get(user=world.other_group)
@@ -38,9 +38,9 @@ def make_hidden(world: World, column: Column) -> Any:
 def look_up(definition: ListDefinition, item: Any, column: Column, target: Any) -> Any:
     """Let the item look this up, with history and search entry, whatever rules the list has for people."""
     model = definition.model._default_manager
-    was = getattr(item, column.field.attname)
-    model.filter(pk=item.pk).update(**{column.path: target.pk})
-    linked = model.get(pk=item.pk)
+    was, linked = column.read(item), model.get(pk=item.pk)
+    column.write(linked, target.pk)
+    linked.save()
     deed = changes.Deed("change", {column.name: was}, {column.name: target.pk})
     changes.record(Actor.system(), definition, linked, deed)
     indexing.index_item(definition, linked)

@@ -12,7 +12,7 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.models import Change, OutboxEntry, SearchEntry
 from tests.conformance.hiding import hideable, look_up, make_hidden
 from tests.conformance.sent import untouched
-from tests.making import make_item, sample_value
+from tests.making import make_item, sample_of
 from tests.people import World
 
 
@@ -65,8 +65,7 @@ def test_equal_values_write_nothing(keeper: Actor, definition: ListDefinition) -
 
 def value_in(definition: ListDefinition, item: Any, name: str) -> Any:
     """Return the value of a column as an action takes it."""
-    value = getattr(item, name)
-    return list(value.all()) if definition.column(name).is_many else value
+    return definition.column(name).read(item)
 
 
 def test_the_untouched_form_writes_nothing(keeper: Actor, client: Client, definition: ListDefinition) -> None:
@@ -104,7 +103,7 @@ def test_saving_the_form_keeps_lookups_that_the_person_may_not_read(
         answer = client.post(edit, {**sent, name: "Another text"})
         assert answer.status_code == 302, (column.name, answer.context["form"].errors)
         fresh = access.get(keeper, definition, item.pk)
-        assert getattr(fresh, column.field.attname) == target.pk, column.name
+        assert column.read(fresh) == target.pk, column.name
         assert getattr(fresh, name) == "Another text"
 
 
@@ -224,9 +223,9 @@ def form_values(actor: Actor, definition: ListDefinition) -> dict[str, Any]:
     """Return what a person would type into the form, as text."""
     values: dict[str, Any] = {}
     for name in definition.editable:
-        field = definition.column(name).field
-        if not field.blank or name == definition.title:
-            value = sample_value(actor, field)
+        column = definition.column(name)
+        if column.is_required or name == definition.title:
+            value = sample_of(actor, column)
             values[name] = getattr(value, "pk", value)
     if {"starts_at", "ends_at"} <= values.keys():
         values["ends_at"] = values["starts_at"]

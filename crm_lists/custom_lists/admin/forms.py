@@ -256,7 +256,8 @@ class ColumnForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             check_column(self.instance)
         except ValidationError as error:
-            for name, errors in getattr(error, "error_dict", {"__all__": error.error_list}).items():
+            by_name = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
+            for name, errors in by_name.items():
                 known = next((one for one in (name, f"{SETTING}{name}") if one in self.fields), None)
                 self.add_error(known, errors)
 
