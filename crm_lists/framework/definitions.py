@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,12 @@ class PublicView:
     limit: str = ""
 
 
+@lru_cache(maxsize=1024)
+def _listing_url(code: str, _script_prefix: str, _urlconf: "str | None") -> str:
+    """Return the address of a listing; a page of many rows asks for it hundreds of times."""
+    return reverse("lists:listing", args=[code])
+
+
 class ListDefinition:
     """The declaration of a list; label, help, choices and rules of a column are its Django field's."""
 
@@ -72,6 +78,8 @@ class ListDefinition:
     order: ClassVar[str] = "-modified_at"
     #: Columns of the form; all that people may type where none are given.
     form: ClassVar[tuple[str, ...]] = ()
+    #: Groups of the form: heading and columns. Columns of no group come first; custom ones name theirs.
+    form_groups: "ClassVar[tuple[tuple[str | Promise, tuple[str, ...]], ...]]" = ()
     #: Column types other than the field's own.
     types: ClassVar[Mapping[str, str]] = {}
     #: Colours of choices: {column: {value: tone}}.
@@ -195,7 +203,7 @@ class ListDefinition:
     @property
     def url(self) -> str:
         """Return the address of the listing."""
-        return reverse("lists:listing", args=[self.code])
+        return _listing_url(self.code, get_script_prefix(), get_urlconf())
 
     @property
     def add_url(self) -> str:
@@ -204,7 +212,7 @@ class ListDefinition:
 
     def url_of(self, pk: Any) -> str:
         """Return the address of an item's page."""
-        return reverse("lists:item", args=[self.code, pk])
+        return f"{_listing_url(self.code, get_script_prefix(), get_urlconf())}{pk}/"
 
 
 Definition = TypeVar("Definition", bound=type[ListDefinition])

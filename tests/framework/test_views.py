@@ -1,4 +1,4 @@
-"""Views as data: their addresses, what is left out, groups, totals, formats, and with whom they are shared."""
+"""Views as data: addresses, what is left out, groups, totals, formats, and with whom they are shared."""
 
 from typing import Any
 

@@ -22,7 +22,12 @@ from .counting import count_up_to
 from .order import WRONG, Order, order_of
 from .plain import Plain
 from .query import Query, Row
-from .quick_find import found_by
+from .quick_find import entries_of, found_by
+
+#: What finds no more than these in a whole list is looked for first, and who may see it afterwards.
+NARROW = 20_000
+#: Where a word stands in many items of a list, what a person sees of them is counted up to here.
+COUNTED_HITS = 1_000
 
 
 class Listing:
@@ -86,20 +91,53 @@ class Listing:
         return found & found_by(self.definition, self.query.text, by_order=by_order)
 
     @cached_property
+    def is_narrow(self) -> bool:
+        """Tell whether what the words or custom columns ask for finds few items by itself, whoever looks.
+
+        Then these are collected by their index and each is asked who may see it. SQLite would rather collect
+        the hundred thousand items of a group and ask each for the word.
+        """
+        entries = entries_of(self.definition, self.query.text)
+        if entries is not None:
+            return bool(entries.order_by().values("pk")[: NARROW + 1].count() <= NARROW)
+        narrowing = [one for one in self.filters if one.column.is_custom]
+        found = self.definition.items().filter(conditions(narrowing)).order_by().values("pk")
+        return bool(narrowing) and bool(found[: NARROW + 1].count() <= NARROW)
+
+    @cached_property
+    def _counted(self) -> models.QuerySet[Any]:
+        """Return the items as they are best collected."""
+        if self.query.text and not self.is_narrow:
+            return access.visible(self.actor, self.definition).filter(self._asked(by_order=True))
+        if connection.vendor != "sqlite" or not self.is_narrow:
+            return self.items
+        granted = access.condition(self.actor, self.definition)
+        if granted is None:
+            return self.items
+        seen = self.definition.items().filter(Plain(granted & Q(deleted_at__isnull=True)))
+        return seen.filter(self._asked(by_order=False))
+
+    @cached_property
     def _ordered(self) -> models.QuerySet[Any]:
         """Return the items as they are best read in order; see `plain`."""
-        if connection.vendor != "sqlite" or self.count <= counting.COUNT_LIMIT:
-            return self.items
+        if connection.vendor != "sqlite" or self.count <= self.count_limit:
+            return self._counted
         granted = access.condition(self.actor, self.definition) or Q()
         condition = granted & self._asked(by_order=True)
         items = self.definition.items().filter(deleted_at__isnull=True)
         return items.filter(Plain(condition)) if condition else items
 
+    @property
+    def count_limit(self) -> int:
+        """Return up to where the items are counted: hits of a common word are each looked for."""
+        return COUNTED_HITS if self.query.text and not self.is_narrow else counting.COUNT_LIMIT
+
     @cached_property
     def count(self) -> int:
-        """Return the number of items, COUNT_LIMIT + 1 standing for more."""
-        granted = access.condition(self.actor, self.definition)
-        return count_up_to(self.items, granted, counting.COUNT_LIMIT)
+        """Return the number of items, one more than `count_limit` standing for more."""
+        is_collected = connection.vendor == "sqlite" and self.is_narrow
+        granted = None if is_collected else access.condition(self.actor, self.definition)
+        return count_up_to(self._counted, granted, self.count_limit)
 
     # -- rows -----------------------------------------------------------------------------------
 

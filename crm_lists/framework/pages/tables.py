@@ -55,16 +55,16 @@ def table(listing: Listing, params: Mapping[str, str], *, is_sortable: bool = Tr
 def paging(listing: Listing, params: Mapping[str, str]) -> dict[str, str]:
     """Return what stands at the foot of a listing."""
     return {
-        "count_text": count_text(listing.count),
+        "count_text": count_text(listing.count, listing.count_limit),
         "previous_url": _turn(params, "before", listing.previous_cursor),
         "next_url": _turn(params, "after", listing.next_cursor),
     }
 
 
-def count_text(count: int) -> str:
+def count_text(count: int, limit: int = COUNT_LIMIT) -> str:
     """Return how many items there are, in words."""
-    if count > COUNT_LIMIT:
-        return _("more than %(limit)s items") % {"limit": f"{COUNT_LIMIT:,}"}
+    if count > limit:
+        return _("more than %(limit)s items") % {"limit": f"{limit:,}"}
     return ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
 
 
