@@ -4,7 +4,7 @@ Row security is a condition on the query, given by the policy of the model. Ever
 picker, feed, export, API answer and file goes through `visible` or `get`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Protocol
@@ -48,6 +48,16 @@ class Policy(Protocol):
 policies: ClassRegistry[Policy] = ClassRegistry("policies")
 #: Conditions that narrow what the policy allows, by the code of the list: (actor, action) -> condition.
 restrictions: Many[Callable[[Actor, str], models.Q]] = Many("restrictions")
+
+#: What looks up at once what the policies will ask of each of many actors, for every policy together.
+preparations: Many[Callable[[Sequence[Actor]], None]] = Many("preparations of actors")
+EVERY_POLICY = "*"
+
+
+def prepare(actors: Sequence[Actor]) -> None:
+    """Look up for many actors at once what the policies will ask of each of them."""
+    for look_up in preparations.get(EVERY_POLICY):
+        look_up(actors)
 
 
 def condition(actor: Actor, definition: "ListDefinition", action: str = VIEW) -> models.Q | None:

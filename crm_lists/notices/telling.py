@@ -1,6 +1,6 @@
 """Makes notices of changes and comments, at once; being told twice of one deed makes no second notice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -14,7 +14,17 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.models import Change, OutboxEntry
 
 from . import mails
-from .matching import ADDED, DELETED, Target, TargetGone, comments_told_by, opened, target_of, told_by
+from .matching import (
+    ADDED,
+    DELETED,
+    Target,
+    TargetGone,
+    comments_told_by,
+    opened,
+    readers_of,
+    target_of,
+    told_by,
+)
 from .models import Alert, Comment, Frequency, Notice
 
 #: A batch is told of by e-mail when it has been quiet for so long.
@@ -59,18 +69,30 @@ def _is_last_of_batch(change: Change) -> bool:
 
 
 def _notices_of(change: Change, alerts: Iterable[Alert]) -> list[Notice]:
+    actors = {alert.user_id: Actor.of(alert.user) for alert in alerts}
+    readers = readers_of(actors, change)
     one = Change.objects.filter(pk=change.pk)
-    told = _told_people(alerts, lambda alert, target: told_by(alert, target, one).exists())
+
+    def tells(alert: Alert, target: Target) -> bool:
+        if alert.user_id not in readers or alert.view_code:
+            return alert.user_id in readers and told_by(alert, target, one).exists()
+        return not alert.column or change.verb in (*ADDED, DELETED) or alert.column in change.after
+
+    told = _told_people(alerts, tells, actors)
     return [
         _notice(alert, Notice.Kind.CHANGE, list_code=change.list_code, item_id=change.item_id, change=change)
         for alert in told
     ]
 
 
-def _told_people(alerts: Iterable[Alert], tells: Callable[[Alert, Target], bool]) -> list[Alert]:
+def _told_people(
+    alerts: Iterable[Alert],
+    tells: Callable[[Alert, Target], bool],
+    known: Mapping[int, Actor] | None = None,
+) -> list[Alert]:
     """Return for each person the first alert that tells; one whose view has vanished is paused."""
     told: dict[int, Alert] = {}
-    actors: dict[int, Actor] = {}
+    actors = dict(known or {})
     for alert in alerts:
         if alert.user_id not in told:
             actor = actors.setdefault(alert.user_id, Actor.of(alert.user))

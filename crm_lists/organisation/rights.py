@@ -1,9 +1,10 @@
 """What an actor may do: his grants, looked up once per request, as conditions on a query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 
@@ -64,6 +65,38 @@ def _load(actor: Actor) -> Rights:
         tuple(Grant.objects.filter(role__salespeople=salesperson)),
         is_administrator=user.is_superuser,
     )
+
+
+def prepare(actors: Sequence[Actor]) -> None:
+    """Look up the rights of many actors at once: four queries, whatever their number."""
+    waiting = {actor.user.pk: actor for actor in actors if actor.user is not None and FACT not in actor.facts}
+    found = Salesperson.objects.filter(user__in=waiting, deleted_at__isnull=True).select_related("owner")
+    salespeople = {one.user_id: one for one in found}
+    keys = [one.pk for one in salespeople.values()]
+    groups = Group.objects.filter(members__in=keys, deleted_at__isnull=True).order_by("pk")
+    member_of = _by_first(groups.values_list("members", "pk"))
+    held = _by_first(
+        Salesperson.roles.through.objects.filter(salesperson__in=keys).values_list("salesperson", "role")
+    )
+    granted = Grant.objects.filter(role__in={role for roles in held.values() for role in roles})
+    grants = _by_first((grant.role_id, grant) for grant in granted)
+    for user_id, actor in waiting.items():
+        person = salespeople.get(user_id)
+        key = person.pk if person else 0
+        actor.facts[FACT] = Rights(
+            user_id,
+            person,
+            tuple(member_of.get(key, ())),
+            tuple(grant for role in held.get(key, ()) for grant in grants.get(role, ())),
+            is_administrator=bool(actor.user and actor.user.is_superuser),
+        )
+
+
+def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for first, second in pairs:
+        found.setdefault(first, []).append(second)
+    return found
 
 
 def condition_for(rights: Rights, scopes: Iterable[Scope]) -> Q | None:

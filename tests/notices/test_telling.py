@@ -343,6 +343,19 @@ def test_a_change_on_a_list_without_alerts_costs_one_query(
         telling.tell(CODE, change)
 
 
+def test_the_cost_of_a_change_does_not_grow_with_the_alerts(
+    world: World, seller: Actor, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    relation = make(seller, Relation, name="Acme")
+    for name in ("colleague", "reader", "manager", "administrator", "stranger", "other_group", "nobody"):
+        Alert.objects.create(user=world.person(name), list_code=CODE)
+    change = Change.objects.create(**facts_of(relation, by=seller.user))
+    with django_assert_max_num_queries(8):
+        telling.tell(CODE, change)
+    told_to = set(Notice.objects.values_list("to__username", flat=True))
+    assert told_to == {"colleague", "reader", "manager", "administrator"}
+
+
 def test_the_bell_costs_one_query(seller: Actor, django_assert_num_queries: Callable[[int], Any]) -> None:
     with django_assert_num_queries(1):
         assert notices.unread_count(seller) == 0
