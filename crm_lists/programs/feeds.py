@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 
+from crm_lists.framework.view_parameters import PLACE
+
 from .models import Feed
 from .secret import digest_of, new_secret
 
 PREFIX = "feed_"
 #: Parameters of a listing that say where a person stands, not what the view shows.
-PASSING = ("after", "before", "item", "page", "sort")
+PASSING = (*(set(PLACE) - {"view"}), "sort", "group_by", "layout", "limit", "totals")
 
 
 def create(user: User, list_code: str, name: str, query: Mapping[str, str]) -> tuple[Feed, str]:

@@ -237,7 +237,20 @@ def test_lists_are_called_by_their_code_in_every_language(client: Client) -> Non
 
 
 def test_no_parameter_of_the_listing_fails(client: Client, case: Case) -> None:
-    names = ("q", "sort", "after", "before", "value", "relation", "state", "view", "nothing", "__", "\x00")
+    names = (
+        "q",
+        "where",
+        "sort",
+        "after",
+        "before",
+        "value",
+        "relation",
+        "state",
+        "view",
+        "nothing",
+        "__",
+        "\x00",
+    )
     odd: tuple[str | bytes, ...] = ("\x00", b"\xed\xa0\x80", "9" * 40, "-", "--name", "a" * 3000, "💥")
     for name, value in itertools.product(names, odd):
         assert client.get(f"{CASES}/", {name: value}).status_code == 200, (name, value)

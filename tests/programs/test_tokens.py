@@ -145,6 +145,7 @@ def test_without_a_token_the_answer_names_the_scheme(world: World, case: Case) -
     ):
         answer = Client().get(url)
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="lists"')
+    assert Client().get("/api/v1/lists/cases/%0A").status_code == 401
     assert Client(enforce_csrf_checks=True).post(CASES).status_code == 401
 
 

@@ -152,7 +152,8 @@ def _listing(definition: ListDefinition) -> Json:
     columns = sorted(filterable(definition))
     parameters = [
         _query("q", "Words that stand in the item.", TEXT),
-        _query("sort", f"A column, with “-” for the greatest first: {', '.join(columns)}.", TEXT),
+        _query("sort", f"Columns with commas, “-” for the greatest first: {', '.join(columns)}.", TEXT),
+        _query("where", "A tree of filters, as it stands in the address of a listing.", TEXT),
         _query("after", "`next` of the page before.", TEXT),
         _query("page_size", "At most 200.", {**INTEGER, "default": 50}),
         *(_query(name, f"Filter: {definition.column(name).label}.", TEXT) for name in columns),

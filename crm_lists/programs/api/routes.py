@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from ninja import Router
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
-from crm_lists.framework.filters import sortable
 from crm_lists.framework.items import Item
 from crm_lists.framework.listing import Listing, Query
 
@@ -22,12 +23,20 @@ from .repeating import once
 from .values import as_json, from_json, payload
 
 MAX_PAGE_SIZE = 200
-RESERVED = ("q", "sort", "after", "page_size")
+RESERVED = ("q", "where", "sort", "after", "page_size")
 #: One ETag; servers that compress an answer on its way mark the ETag as weak.
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,18})"')
 #: In If-Match: whatever version the item has.
 ANY_VERSION = "*"
 
+
+class Anything(StringConverter):
+    """The rest of an address, line breaks and all."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
 router = Router()
 
 
@@ -42,11 +51,11 @@ def listing(request: HttpRequest, code: str, page_size: int = 50) -> dict[str, A
     """Return a page of items; other parameters filter by column (`state=new`, `value__from=100`)."""
     actor, definition = opened(request, code)
     asked = request.GET.dict()
-    sort = asked.get("sort", "")
     query = Query(
         params={name: value for name, value in asked.items() if name not in RESERVED},
         text=asked.get("q", ""),
-        sort=sort if sortable(definition, sort.removeprefix("-")) else "",
+        sort=asked.get("sort", ""),
+        where=asked.get("where", ""),
         after=asked.get("after", ""),
         size=min(max(page_size, 1), MAX_PAGE_SIZE),
     )
@@ -153,7 +162,7 @@ def version_named_by(request: HttpRequest, item: Item) -> int | None:
     return int(found[1])
 
 
-@router.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}")
+@router.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{anything:rest}")
 def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer for addresses that lead nowhere as for items that are not there."""
     raise access.ItemNotFound(rest)

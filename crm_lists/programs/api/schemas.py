@@ -6,6 +6,8 @@ from django.db import models
 from ninja import Schema
 
 from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.base import ColumnType
+from crm_lists.framework.columns.kinds import NumberColumn
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.registry import ClassRegistry
 
@@ -13,6 +15,8 @@ from .bulk import MAX_ROWS, STATES
 from .values import name_of, schema_of, shown_columns
 
 Json = dict[str, Any]
+#: How values are written that stand as their field keeps them.
+PLAIN = (ColumnType.to_json, NumberColumn.to_json)
 
 INTEGER: Json = {"type": "integer"}
 TEXT: Json = {"type": "string"}
@@ -128,6 +132,9 @@ def _property(column: Column) -> Json:
 def _kind(column: Column) -> tuple[Json, Any]:
     if column.is_many:
         return (INTEGER, 1) if column.is_related or column.kind.is_lookup else (TEXT, "one")
+    if not isinstance(column.field, models.ForeignKey) and type(column.kind).to_json not in PLAIN:
+        # A type that writes its values in a way of its own.
+        return {}, "text"
     return _shown.find(type(column.field)) or ({}, None)
 
 

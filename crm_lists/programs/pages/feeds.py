@@ -90,7 +90,8 @@ def _latest(actor: Actor, definition: ListDefinition, found: Feed) -> tuple[list
     view = chosen_view(actor, definition, code)
     if view is None and code not in ("", ALL):
         raise NoFeed
-    listing = listing_of(actor, definition, {**found.query, "sort": "-modified_at"}, view=view)
+    asked = {**found.query, "sort": "-modified_at", "group_by": "", "limit": ""}
+    listing = listing_of(actor, definition, asked, view=view)
     keys = [record["pk"] for record in listing.records][:LONGEST]
     by_key = access.visible(actor, definition).in_bulk(keys)
     return [by_key[key] for key in keys if key in by_key], listing
