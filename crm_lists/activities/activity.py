@@ -89,6 +89,7 @@ class ActivityList(ListDefinition):
         PublicView(
             "mine", _("My open activities"), filters={"state": "open", "salesperson": "[Me]"}, sort="due"
         ),
+        PublicView("calendar", _("Calendar"), filters={"state": "open"}, layout="calendar:due"),
         PublicView("overdue", _("Overdue"), filters={"state": "open", "due__to": "[Today]-1"}, sort="due"),
     )
     tones = {"state": {"open": "info", "completed": "good"}}

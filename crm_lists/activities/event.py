@@ -74,6 +74,7 @@ class EventList(ListDefinition):
     search = {"name": 10, "venue": 2, "description": 1}
     views = (
         PublicView("upcoming", _("Upcoming"), filters={"ends_at__from": "[Today]"}, sort="starts_at"),
+        PublicView("calendar", _("Calendar"), layout="calendar:starts_at:ends_at"),
         PublicView("mine", _("My events"), filters={"salesperson": "[Me]"}, sort="-starts_at"),
     )
     order = "starts_at"

@@ -97,6 +97,7 @@ class CaseList(ListDefinition):
         PublicView("open", _("Open cases"), filters={"state": "new"}),
         PublicView("mine", _("My open cases"), filters={"state": "new", "salesperson": "[Me]"}),
         PublicView("closed", _("Closed cases"), filters={"state": "closed"}, sort="-modified_at"),
+        PublicView("board", _("Board"), layout="board:state"),
     )
     types = {"value": "currency"}
     tones = {

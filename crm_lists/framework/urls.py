@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .pages import (
+    column_choice,
     column_menu,
     editing,
     items,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("lists/<slug:code>/quick-edit/cell/", quick_edit.cell, name="quick-edit-cell"),
     path("lists/<slug:code>/quick-edit/block/", quick_edit.block, name="quick-edit-block"),
     path("lists/<slug:code>/quick-edit/row/", quick_edit.row, name="quick-edit-row"),
+    path("lists/<slug:code>/columns/", column_choice.column_choice, name="column-choice"),
     path("lists/<slug:code>/columns/<slug:name>/", column_menu.column_menu, name="column-menu"),
     path("lists/<slug:code>/columns/<slug:name>/values/", column_menu.column_values, name="column-values"),
     path("lists/<slug:code>/columns/<slug:name>/filter/", column_menu.column_filter, name="column-filter"),

@@ -86,7 +86,7 @@ def column_filter(request: HttpRequest, code: str, name: str) -> HttpResponse:
     params = {key: value for key, value in request.GET.dict().items() if key not in (*OWN, *PAGE)}
     asked = wanted(column, request.GET.get(OPERATOR, ""), request.GET.getlist(VALUE))
     where = ",".join(filter(None, (params.pop("where", ""), asked.pop("where", ""))))
-    return HttpResponseRedirect(_place(request, definition) + address({**params, "where": where, **asked}))
+    return HttpResponseRedirect(place_of(request, definition) + address({**params, "where": where, **asked}))
 
 
 def wanted(column: Column, operator: str, values: list[str]) -> dict[str, str]:
@@ -169,7 +169,7 @@ def _chosen(column: Column, page: ViewListing) -> list[str]:
     return present.raw.split(",") if present.operator == "in" else [present.raw]
 
 
-def _place(request: HttpRequest, definition: ListDefinition) -> str:
+def place_of(request: HttpRequest, definition: ListDefinition) -> str:
     """Return the page on which the pop-over stands, else the list's own."""
     path = urlsplit(request.headers.get("HX-Current-URL", "")).path
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ...commands import EVERY_LIST, selection_commands
@@ -35,6 +36,8 @@ def body_of(
         "table": table(page, params),
         **paging(page, params),
         "selection": selection_of(page, {**params, **fixed}),
+        "columns_url": reverse("lists:column-choice", args=[page.definition.code])
+        + address({**params, **fixed}),
         "column_menus": filterable(page.definition),
         "filtered_columns": {one.column.name for one in page.filters},
         "menu_query": address({**params, **fixed}),

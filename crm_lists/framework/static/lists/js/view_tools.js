@@ -14,7 +14,21 @@ async function copy(address) {
   }
 }
 
+/** Move a line of an ordered choice; the numbers follow, because they are what is sent. */
+function reorder(button) {
+  const line = button.closest("li");
+  const list = line.parentElement;
+  if ("moveUp" in button.dataset) line.previousElementSibling?.before(line);
+  else line.nextElementSibling?.after(line);
+  for (const [at, one] of [...list.children].entries()) one.querySelector("input[type=number]").value = at + 1;
+  button.focus();
+}
+
 export function start() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-order] :is([data-move-up], [data-move-down])");
+    if (button) reorder(button);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-print], [data-keys]");
     if (!button) return;
