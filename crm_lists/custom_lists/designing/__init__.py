@@ -1,0 +1,1 @@
+"""What administrators do with lists and columns; pages only call it."""
