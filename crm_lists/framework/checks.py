@@ -60,6 +60,7 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
         "filters": definition.filters,
         "search": definition.search,
         "form": definition.form,
+        "form_groups": [name for _title, names in definition.form_groups for name in names],
         "pills": definition.pills,
         "facts": definition.facts,
         "order": (definition.order.removeprefix("-"),),

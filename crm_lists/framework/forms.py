@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from .actors import Actor
+from .columns import ExtraColumn
 from .definitions import ListDefinition
 from .items import Item
 
@@ -56,6 +57,19 @@ class ItemForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what the person typed, by column."""
         return {name: self.cleaned_data[name] for name in self.columns}
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the fields in their groups, those of none first; nothing where there are no groups."""
+        by_title: dict[str, list[Any]] = {"": []}
+        by_title.update((str(title), []) for title, _names in self.definition.form_groups)
+        declared = {name: str(title) for title, names in self.definition.form_groups for name in names}
+        for name in self.columns:
+            column = self.definition.column(name)
+            own = column.design.group if isinstance(column, ExtraColumn) else ""
+            by_title.setdefault(declared.get(name, own), []).append(self[name])
+        found = [{"title": title, "fields": fields} for title, fields in by_title.items() if fields]
+        return found if len(found) > 1 or found[0]["title"] else []
 
     def take_errors(self, error: ValidationError) -> None:
         """Show the errors of the action at their fields; those of columns not asked for stand above."""

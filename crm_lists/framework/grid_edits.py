@@ -229,7 +229,9 @@ def _values(
     for name in dict.fromkeys(name for edit in edits for name in edit.cells):
         places = [place for place, edit in enumerate(edits) if name in edit.cells]
         for place, value in zip(places, _made(actor, definition, name, edits, places), strict=True):
-            if isinstance(value, ValidationError):
+            if value in (None, "", []) and definition.column(name).is_required:
+                errors[place][name] = [_("This column must be filled in.")]
+            elif isinstance(value, ValidationError):
                 errors[place][name] = value.messages
             else:
                 values[place][name] = value

@@ -97,7 +97,7 @@ def compare(actor: Actor, definition: ListDefinition, first: Snapshot, second: S
     for name in names:
         column = column_of(definition, name)
         if column is not None:
-            before, after = _words(actor, column, first.get(name), second.get(name))
+            before, after = words(actor, column, first.get(name), second.get(name))
             if before or after:
                 differs = first.get(name) != second.get(name)
                 rows.append(Compared(name, column.label, before, after, differs))
@@ -112,7 +112,8 @@ def column_of(definition: ListDefinition, name: str) -> Column | None:
         return None
 
 
-def _words(actor: Actor, column: Column, *kept: Any) -> list[str]:
+def words(actor: Actor, column: Column, *kept: Any) -> list[str]:
+    """Return values of a column, as they stand in changes, in words for this actor."""
     values = [_value(column, one) for one in kept]
     keys = {key for value in values for key in (value if isinstance(value, list) else [value])}
     labels = column.kind.labels(column, actor, keys)

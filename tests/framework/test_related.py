@@ -59,6 +59,7 @@ def test_a_list_that_looks_up_twice_names_its_columns(client: Client, keeper: Ac
     assert "activities" not in found
 
 
+@pytest.mark.django_db
 def test_a_declaration_may_name_the_column(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CaseList, "related", ("activities.case",))
     assert checks.check_list(lists.get("cases")) == []

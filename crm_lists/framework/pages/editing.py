@@ -6,16 +6,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import access, actions, people
+from .. import access, actions, conflicts
 from ..actors import Actor
-from ..dates import friendly_moment
+from ..columns import Column
 from ..definitions import ListDefinition
-from ..forms import ETAG, ItemForm
+from ..forms import ItemForm
 from ..items import Item
 from ..requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 from ..row_actions import RowAction, find
@@ -23,8 +23,6 @@ from ..row_actions import RowAction, find
 #: A form that could not be taken as it was sent.
 UNPROCESSABLE = 422
 CONFLICT = 409
-#: Prefix of the conflict page's questions, by column: keep “mine” or “theirs”.
-KEEP = "keep-"
 
 
 @team_page
@@ -38,11 +36,13 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     form = ItemForm(definition, actor, data=request.POST or None, initial=request.GET.dict())
     context = {
         "form": form,
+        "groups": form.groups,
         "definition": definition,
         "title": _("New %(item)s") % {"item": definition.item_label.lower()},
         "breadcrumb": [(definition.label, definition.url)],
         "submit_label": _("Save"),
         "cancel_url": definition.url,
+        "generated": generated_values(actor, definition, None),
     }
     item = _try(form, lambda: actions.add_to(actor, definition, form.values)) if request.POST else None
     if item is None:
@@ -63,6 +63,7 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = ItemForm(definition, actor, item=item, data=request.POST or None)
     context = {
         "form": form,
+        "groups": form.groups,
         "definition": definition,
         "item": item,
         "title": str(getattr(item, definition.title)),
@@ -73,10 +74,8 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     }
     try:
         saved = _try(form, lambda: _change(actor, item, form)) if request.POST else None
-    except actions.StaleItem as stale:
-        return show(
-            request, "lists/conflict.html", {**context, **conflict(actor, form, stale.item)}, status=CONFLICT
-        )
+    except conflicts.Undecided as conflict:
+        return _conflict_page(request, {**context, **conflicts.context_of(actor, form, conflict)})
     if saved is None:
         return _form_page(request, context)
     messages.success(request, _("“%(title)s” was saved.") % {"title": getattr(saved, definition.title)})
@@ -84,11 +83,11 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _change(actor: Actor, item: Item, form: ItemForm) -> Item:
-    """Save what the person typed, but for the columns where the conflict page was told to keep theirs."""
-    kept = {name for name in form.columns if form.data.get(f"{KEEP}{name}") == "theirs"}
-    touched = set(form.changed_data) - kept
-    values = {name: value for name, value in form.values.items() if name in touched}
-    return actions.change(actor, item, values, etag=form.cleaned_data[ETAG])
+    """Save what the person typed; what somebody else saved meanwhile stays, where both may stay."""
+    try:
+        return actions.change(actor, item, conflicts.merge(form, item), etag=item.version)
+    except actions.StaleItem as stale:
+        return _change(actor, stale.item, form)
 
 
 @team_page
@@ -207,52 +206,29 @@ def _try(form: forms.Form, run: Callable[[], Item]) -> Item | None:
 def _form_page(request: HttpRequest, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
     """Show a form, in a dialog where the browser asks for a fragment."""
     template = "lists/form_dialog.html" if is_fragment(request) else "lists/form.html"
+    form = context["form"]
+    first = next((name for name in form.fields if name in form.errors), None) if form.is_bound else None
+    if first is not None:
+        form.fields[first].widget.attrs["autofocus"] = True
     usual = UNPROCESSABLE if context["form"].is_bound else 200
     return show(request, template, {**context, "action": request.get_full_path()}, status=status or usual)
 
 
-def generated_values(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
+def generated_values(actor: Actor, definition: ListDefinition, item: Item | None) -> list[dict[str, str]]:
     """Return the listed columns that the program keeps, which the form shows but does not ask."""
-    found = []
-    for name in definition.listed:
-        column = definition.column(name)
-        if name not in definition.editable:
-            value = column.read(item)
-            found.append(
-                {
-                    "label": column.label,
-                    "value_html": column.cell(value, column.kind.labels(column, actor, [value])),
-                }
-            )
-    return found
+    shown = item or definition.new_item()
+    names = [name for name in definition.listed if name not in definition.editable]
+    return [_generated(actor, definition.column(name), shown) for name in names]
 
 
-def conflict(actor: Actor, form: ItemForm, current: Item) -> dict[str, Any]:
-    """Return both versions of an item side by side, and what the form must send again."""
-    rows = []
-    for name in form.columns:
-        column = form.definition.column(name)
-        theirs, mine = column.read(current), _raw(form.cleaned_data[name])
-        keys = {key for value in (theirs, mine) for key in (value if isinstance(value, list) else [value])}
-        labels = column.kind.labels(column, actor, keys)
-        texts = {"mine": column.text(mine, labels), "theirs": column.text(theirs, labels)}
-        rows.append({"name": name, "label": column.label, **texts, "changed": mine != theirs})
-    sent = form.data.lists() if isinstance(form.data, QueryDict) else ()
-    typed = [(name, value) for name, values in sent if name in form.columns for value in values]
-    return {
-        "rows": rows,
-        "hidden": [(ETAG, current.version), *typed],
-        "theirs_by": people.display_name(current.modified_by),
-        "theirs_at": friendly_moment(current.modified_at),
-    }
+def _generated(actor: Actor, column: Column, item: Item) -> dict[str, str]:
+    value = column.read(item)
+    if item.pk is None and value in (None, "", []):
+        return {"label": column.label, "value": _("set when it is saved")}
+    keys = value if isinstance(value, list) else [value]
+    return {"label": column.label, "value_html": column.cell(value, column.kind.labels(column, actor, keys))}
 
 
 def _conflict_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     template = "lists/conflict_dialog.html" if is_fragment(request) else "lists/conflict.html"
     return show(request, template, {**context, "action": request.get_full_path()}, status=CONFLICT)
-
-
-def _raw(value: Any) -> Any:
-    if isinstance(value, models.QuerySet):
-        return list(value.values_list("pk", flat=True))
-    return getattr(value, "pk", value)

@@ -1,4 +1,4 @@
-"""The versions of an item: the whole history page by page, two versions side by side, and the way back to one."""
+"""The versions of an item: the whole history, two of them side by side, and the way back to one."""
 
 from typing import Any
 

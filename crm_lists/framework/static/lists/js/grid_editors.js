@@ -35,7 +35,8 @@ function picker(column, cell) {
   if (column.url) select.dataset.pickerUrl = column.url;
   if (!select.multiple) select.append(option("", ""));
   for (const [key, label] of column.options) select.append(option(String(key), label));
-  const values = [cell.value].flat().filter((value) => value !== null && value !== undefined);
+  // One that is set already would stand in the way of what is typed.
+  const values = (select.multiple ? [cell.value].flat() : []).filter((value) => value !== null && value !== undefined);
   const texts = select.multiple ? cell.text.split(", ") : [cell.text];
   values.forEach((value, place) => {
     const known = [...select.options].find((one) => one.value === String(value));
@@ -67,6 +68,7 @@ function sentOf(column, element, select) {
 }
 
 function isSame(column, sent, cell) {
+  if (column.editor === "lookup" && sent.value === null) return true;
   if ("text" in sent) return !cell.wrong && !cell.conflict && sent.text === (cell.edit ?? cell.text);
   if (cell.wrong || cell.conflict) return false;
   if (column.editor === "datetime") return sent.value === (cell.edit ?? null);

@@ -81,8 +81,7 @@ async function save(edits, { isUndo = false } = {}) {
     const answer = answers[place] ?? { status: "lost", cells: {}, errors: {}, etag: null, message: word("fault") };
     if (take(row, answer, typed).length) conflicts.push({ row, typed, answer });
   });
-  const done = before.filter((_one, place) => answers[place]?.etag && answers[place].status !== "conflict");
-  if (!isUndo && done.length) undoable.push(done);
+  if (!isUndo) undoable.push(before);
   tell();
   sayWrong(answers);
   if (conflicts.length) await settle(conflicts);
@@ -124,15 +123,17 @@ async function settle(conflicts) {
 async function undo() {
   const last = undoable.pop();
   if (!last) return;
-  const edits = last
-    .filter(({ row }) => row.getData().id)
-    .map(({ row, values }) => ({
-      row,
-      typed: Object.fromEntries(
-        Object.entries(values).map(([name, cell]) => [name, { sent: { value: cell.value }, text: cell.text }]),
-      ),
-    }));
-  await save(edits, { isUndo: true });
+  const edits = last.flatMap(({ row, values }) => {
+    const saved = Object.entries(values).filter(([name, cell]) => {
+      const now = cellOf(row, name);
+      if (now.wrong || now.conflict || now.pending) update(row, name, {});
+      return JSON.stringify(now.value) !== JSON.stringify(cell.value);
+    });
+    const typed = saved.map(([name, cell]) => [name, { sent: { value: cell.value }, text: cell.text }]);
+    return typed.length ? [{ row, typed: Object.fromEntries(typed) }] : [];
+  });
+  if (edits.length) await save(edits, { isUndo: true });
+  tell();
   toast(word("grid-undone"), "success");
 }
 
@@ -157,7 +158,7 @@ async function keepDraft(row, name, sent, text) {
   if (!answer) return undefined;
   if (answer.row) {
     row.update({ ...rowData(answer.row), drafts: null });
-    row.getElement().classList.remove("draft");
+    row.reformat();
     toast(word("grid-added"), "success");
     return tell();
   }
@@ -272,7 +273,8 @@ function pressed(event) {
     return;
   }
   if (!isHere() || !range()) return;
-  const corner = range().getBounds().start;
+  const corner = table.modules.selectRange.getActiveCell()?.getComponent();
+  if (!corner) return;
   if (event.key === "F2") {
     event.preventDefault();
     corner.edit();
