@@ -40,7 +40,7 @@ class StockCases(ModelViewSet):
     ordering = ["-modified_at"]
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
 def stock_cases() -> StockCases:
     """Hang the listing on the admin."""
     return StockCases()

@@ -2,7 +2,8 @@
 
 from .address import filter_form, filterable, filters_of, sortable
 from .notation import BadNotation
-from .test import NOT_SET, TODAY, Filter, me
+from .operators import NOT_SET
+from .test import TODAY, Filter, me
 from .tree import FilterTree, conditions, tree_of
 
 __all__ = [

@@ -164,7 +164,7 @@ SEVERAL = ("has", "in", "lacks", "notin", NOT_SET)
 def operators_of(column: Column) -> tuple[str, ...]:
     """Return the operators of a column; the first is meant where none is named."""
     own = column.kind.operators
-    more = KEY
+    more: tuple[str, ...] = KEY
     if column.is_many:
         more = SEVERAL
     elif "contains" in own:

@@ -24,7 +24,7 @@ def count_up_to(items: models.QuerySet[Any], granted: Q | None, limit: int) -> i
         try:
             first, first_params = _counted(items.filter(Q(granted.children[0])), limit)
         except EmptyResultSet:
-            first = ""
+            first, first_params = "", ()
         if first:
             sql = f"CASE WHEN {first} > {limit} THEN {limit + 1} ELSE {sql} END"
             params = (*first_params, *params)

@@ -5,11 +5,13 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.utils import timezone
 
 from ..columns import Column
 from . import counting
@@ -129,7 +131,14 @@ def _value(value: Any, wanted: Wanted) -> Any:
         return round(Decimal(str(value)), 2)
     expression = wanted.column.expression
     output = getattr(expression, "output_field", None) or wanted.column.field
-    return output.to_python(value)
+    return _aware(output.to_python(value))
+
+
+def _aware(value: Any) -> Any:
+    """Return a moment with its zone: SQLite keeps moments in UTC and does not say so."""
+    if isinstance(value, datetime) and timezone.is_naive(value):
+        return value.replace(tzinfo=UTC)
+    return value
 
 
 # -- groups of a page ---------------------------------------------------------------------------
@@ -169,7 +178,7 @@ def _raw(column: Column, value: Any) -> Any:
     output = getattr(column.expression, "output_field", None)
     if output is not None and hasattr(output, "from_db_value"):
         return output.from_db_value(value, None, connection)
-    return (output or column.field).to_python(value)
+    return _aware((output or column.field).to_python(value))
 
 
 def token_of(value: Any) -> str:

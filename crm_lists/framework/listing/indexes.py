@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import names_digest
+from django.db.backends.utils import names_digest  # type: ignore[attr-defined]
 
 from ..columns import Column
 from ..definitions import ListDefinition

@@ -135,7 +135,7 @@ def totals_row(listing: ViewListing) -> list[str] | None:
     if not listing.wanted:
         return None
     totals = listing.totals
-    cells = []
+    cells: list[str] = []
     for column in listing.columns:
         places = [n for n, one in enumerate(listing.wanted) if one.column.name == column.name]
         if places and totals is None:

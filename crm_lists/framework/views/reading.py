@@ -133,7 +133,7 @@ class _Reader:
 
     def sorts(self, text: str) -> tuple[str, ...]:
         """Read columns with their directions: `-value,name`."""
-        found = {}
+        found: dict[str, str] = {}
         for part in _parts(text):
             name = part.removeprefix("-")
             column = sortable(self.definition, name)
