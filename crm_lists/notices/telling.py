@@ -1,6 +1,6 @@
 """Makes notices of changes and comments, at once; being told twice of one deed makes no second notice."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -33,8 +33,19 @@ BATCH_SETTLES = timedelta(minutes=2)
 NAMED = 5
 
 
+#: What happens in the recycle bin is the end of an item that was told already.
+UNTOLD = ("empty", "purge")
+
+
+def tell_together(sender: str, changes: Sequence[Change], **kwargs: object) -> None:
+    """Tell of changes that were made together: of a batch once, of others each; a listener of the events."""
+    news = [change for change in changes if change.verb not in UNTOLD]
+    for change in news[-1:] if news and news[-1].batch else news:
+        tell(sender, change)
+
+
 def tell(sender: str, change: Change, **kwargs: object) -> None:
-    """Tell the people whose alerts ask for this change; a listener of the event signals."""
+    """Tell the people whose alerts ask for this change."""
     alerts = list(_alerts_for(change))
     if not alerts:
         return

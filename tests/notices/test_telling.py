@@ -13,7 +13,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change, OutboxEntry
 from crm_lists.notices import alerts, digests, mails, notices, telling
-from crm_lists.notices.models import Alert, Frequency, Notice
+from crm_lists.notices.forgetting import forget_item
+from crm_lists.notices.models import Alert, Comment, Frequency, Notice
 from crm_lists.relations.models import Relation
 from tests.making import make
 from tests.people import World
@@ -370,3 +371,14 @@ def test_reading_needs_the_door(seller: Actor, colleague: Actor) -> None:
         notices.open_one(seller, notice.pk)
     assert notices.open_one(colleague, notice.pk).url
     assert notices.unread_count(colleague) == 0
+
+
+def test_a_purged_item_takes_its_comments_alerts_and_notices_with_it(seller: Actor, colleague: Actor) -> None:
+    item, other = make(seller, Relation), make(seller, Relation)
+    for one in (item, other):
+        alerts.save_on_item(colleague, find_list(CODE), one, EVERYTHING)
+        Comment.objects.create(list_code=CODE, item_id=one.pk, author=colleague.user, text="Called.")
+    change = Change.objects.filter(list_code=CODE, item_id=item.pk).latest("pk")
+    forget_item(CODE, change)
+    assert set(Comment.objects.values_list("item_id", flat=True)) == {other.pk}
+    assert set(Alert.objects.values_list("item_id", flat=True)) == {other.pk}
