@@ -1,6 +1,6 @@
 """Listings as the context that the table template draws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import access
 from ..commands import Command
 from ..filters import sortable
 from ..listing import COUNT_LIMIT, Listing
 from ..listing.order import MAX_SORTS
-from ..row_actions import RowAction, row_actions_of
+from ..row_actions import RowAction
 from ..views.showing import ViewListing
 from .groups import toned, totals_row, with_groups
 from .links import address
@@ -39,8 +38,7 @@ class Heading:
 
 def table(listing: Listing, params: Mapping[str, str], *, is_sortable: bool = True) -> dict[str, Any]:
     """Return headings and rows of a listing whose address has these parameters."""
-    actions = [one for one in row_actions_of(listing.definition) if one.is_permitted(listing.actor)]
-    rows = _rows(listing, actions)
+    rows = _rows(listing)
     if isinstance(listing, ViewListing):
         rows = with_groups(listing, toned(listing, rows), params)
     return {
@@ -101,9 +99,9 @@ def _turn(params: Mapping[str, str], direction: str, cursor: str) -> str:
     return address({**rest, direction: cursor}) if cursor else ""
 
 
-def _rows(listing: Listing, actions: Sequence[RowAction]) -> list[dict[str, Any]]:
+def _rows(listing: Listing) -> list[dict[str, Any]]:
+    """Return the rows; what can be done with one is asked when its menu opens."""
     definition = listing.definition
-    allowed = allowed_keys(listing, {action.needs for action in actions})
     return [
         {
             "id": row.pk,
@@ -112,29 +110,9 @@ def _rows(listing: Listing, actions: Sequence[RowAction]) -> list[dict[str, Any]
             "cells": row.cells,
             "values": row.values,
             "group_key": row.group,
-            "actions": [
-                action_command(definition.code, row.pk, action)
-                for action in actions
-                if row.pk in allowed[action.needs] and action.is_offered(row.values)
-            ],
         }
         for row in listing.rows
     ]
-
-
-def allowed_keys(listing: Listing, needs: set[str]) -> dict[str, set[int]]:
-    """Return for each right the keys of the page's items on which the actor has it; one query per right."""
-    keys = [row.pk for row in listing.rows]
-    return {
-        need: set(
-            access.visible(listing.actor, listing.definition, need)
-            .filter(pk__in=keys)
-            .values_list("pk", flat=True)
-        )
-        if keys
-        else set()
-        for need in needs
-    }
 
 
 def action_command(code: str, pk: Any, action: RowAction) -> Command:

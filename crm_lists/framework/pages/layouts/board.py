@@ -99,7 +99,7 @@ class Board:
         fill(drawing, column, lanes, shown)
         return {
             "has_own_foot": True,
-            "lanes": [lane for lane in shown if lane.value or lane.cards],
+            "lanes": shown,
             "by": column.name,
             "by_label": column.label,
             "choices": [
