@@ -241,7 +241,7 @@ PICKER_SIZE = 20
 def picker(request: HttpRequest, code: str) -> HttpResponse:
     """Return the items whose title holds the typed words, for a lookup field."""
     definition = open_list(request, code)
-    only = {name: value for name, value in request.GET.items() if name != "q"}
+    only = {name: str(value) for name, value in request.GET.items() if name != "q"}
     query = Query(text=request.GET.get("q", ""), sort=definition.title, size=PICKER_SIZE, params=only)
     page = Listing(actor_of(request), definition, query, columns=(definition.title,))
     title = definition.column(definition.title)
