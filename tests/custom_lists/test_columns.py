@@ -227,7 +227,7 @@ def test_a_filter_column_has_an_index_that_queries_use(
     assert index_name(column) in indexes()
     definition = find_list(list_code)
     made = definition.column("one")
-    found = definition.items().filter(made.where("exact", actor.user.pk if kind == "person" else value))
+    found = definition.items().filter(made.where("exact", 1 if kind == "person" else value))
     if kind != "yesno":
         assert index_name(column) in plan_of(found)
     column.is_filter = False

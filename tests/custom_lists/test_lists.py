@@ -30,7 +30,7 @@ def test_a_list_is_used_as_soon_as_it_is_made(world: World) -> None:
     answer = client.post("/lists/vehicles/new/", {"name": "NR 123", "mileage": "1500"})
     assert answer.status_code == 302, answer.content
     item = CustomItem.objects.get()
-    assert (item.list_code, item.extra, item.salesperson.user) == (
+    assert (item.list_code, item.extra, item.created_by) == (
         "vehicles",
         {"mileage": "1500"},
         world.salesperson,

@@ -161,7 +161,7 @@ def test_a_list_is_made_from_a_spreadsheet(admin: Client) -> None:
     assert answer.status_code == 302, answer.content
     definition = find_list("cars")
     assert [column.name for column in definition.custom_columns] == ["bought", "price", "state", "mail"]
-    assert CustomItem.objects.filter(list_id="cars").count() == 12
+    assert find_list("cars").items().count() == 12
     first = CustomItem.objects.get(name="NR 1 AB")
     assert first.extra == {
         "bought": "2026-03-01",

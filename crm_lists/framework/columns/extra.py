@@ -89,6 +89,8 @@ class HasValue(models.Func):
         if not CODE.fullmatch(code):
             raise ValueError(f"“{code}” is no code of a column.")
         self.code = code
+        #: PostgreSQL asks for the type of a text.
+        self.cast = "::text" if isinstance(value, str) else ""
         wanted = models.Value(value, output_field=models.JSONField() if isinstance(value, list) else None)
         super().__init__(extra, wanted, output_field=models.BooleanField())
 
@@ -106,7 +108,10 @@ class HasValue(models.Func):
     ) -> tuple[str, Any]:
         """Return the SQL of PostgreSQL."""
         (source, first), (wanted, second) = (compiler.compile(one) for one in self.source_expressions)
-        return f"COALESCE(({source} -> '{self.code}') @> to_jsonb({wanted}), FALSE)", (*first, *second)
+        return f"COALESCE(({source} -> '{self.code}') @> to_jsonb({wanted}{self.cast}), FALSE)", (
+            *first,
+            *second,
+        )
 
 
 @dataclass(frozen=True)

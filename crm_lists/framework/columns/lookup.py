@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import access
@@ -35,6 +36,12 @@ def lookup_list(column: Column) -> "ListDefinition":
     if column.target is None:
         raise TypeError(f"{column.name} looks nothing up.")
     return definition_of(column.target)
+
+
+class DeletedTitle(str):
+    """Stands for the title of a deleted item, before those who could read it."""
+
+    __slots__ = ()
 
 
 class PickerWidget(forms.Select):
@@ -120,8 +127,13 @@ class LookupColumn(ColumnType):
         if not keys:
             return {}
         definition = self.definition(column)
-        items = access.visible(actor, definition).filter(pk__in=keys)
-        return dict(items.values_list("pk", definition.title))
+        granted = access.condition(actor, definition)
+        if granted is None:
+            return {}
+        rows = definition.items().filter(granted, pk__in=keys)
+        found = rows.values_list("pk", definition.title, "deleted_at")
+        gone = DeletedTitle(_("deleted"))
+        return {pk: title if deleted_at is None else gone for pk, title, deleted_at in found}
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the title, or “restricted” for an item that is not for this person."""
@@ -135,7 +147,12 @@ class LookupColumn(ColumnType):
             return EMPTY
         if value not in labels:
             return format_html('<span class="muted">{}</span>', _("restricted"))
-        return format_html('<a href="{}">{}</a>', self.definition(column).url_of(value), labels[value])
+        return self._link(column, value, labels[value])
+
+    def _link(self, column: Column, key: Any, title: str) -> SafeString:
+        if isinstance(title, DeletedTitle):
+            return format_html('<span class="muted">{}</span>', title)
+        return format_html('<a href="{}">{}</a>', self.definition(column).url_of(key), title)
 
     def sort_expression(self, column: Column, actor: "Actor") -> Any:
         """Sort by the title; one that is not for the actor counts as unset: the order tells nothing."""
@@ -205,11 +222,8 @@ class LookupsColumn(LookupColumn):
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return a link to each readable one."""
         known = [key for key in value or () if key in labels]
-        url_of = self.definition(column).url_of
-        return (
-            format_html_join(", ", '<a href="{}">{}</a>', ((url_of(key), labels[key]) for key in known))
-            or EMPTY
-        )
+        links = ((self._link(column, key, labels[key]),) for key in known)
+        return format_html_join(", ", "{}", links) or EMPTY
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for any of the readable items."""
