@@ -1,7 +1,10 @@
 """Every list can be drawn in every layout that it offers, and none shows a stranger anything."""
 
+from typing import Any
+
 from django.test import Client
 
+from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.pages.layouts import layouts
 from crm_lists.framework.pages.layouts.board import MAX_LANES
@@ -24,25 +27,25 @@ def cost(client: Client, url: str) -> int:
 
 
 def test_each_layout_shows_the_items_in_as_many_queries_for_few_as_for_many(
-    client: Client, keeper: object, definition: ListDefinition
+    client: Client, keeper: Actor, definition: ListDefinition
 ) -> None:
     urls = addresses(definition)
     assert "gallery" in urls
-    items = [make_item(keeper, definition, full=True) for _ in range(FEW)]  # type: ignore[arg-type]
+    items = [make_item(keeper, definition, full=True) for _ in range(FEW)]
     shown = client.get(urls["gallery"]).content.decode()
     assert all(f'data-url="{definition.url_of(item.pk)}"' in shown for item in items)
     few = {code: cost(client, url) for code, url in urls.items()}
     for _ in range(MANY - FEW):
-        make_item(keeper, definition, full=True)  # type: ignore[arg-type]
+        make_item(keeper, definition, full=True)
     assert {code: cost(client, url) for code, url in urls.items()} == few
 
 
 def test_a_stranger_finds_no_item_in_any_layout_and_can_move_none(
-    world: World, item: object, definition: ListDefinition
+    world: World, item: Any, definition: ListDefinition
 ) -> None:
     stranger = client_of(world.nobody)
     place = f"/lists/{definition.code}/"
-    pk = item.pk  # type: ignore[attr-defined]
+    pk = item.pk
     for url in addresses(definition).values():
         answer = stranger.get(url)
         assert answer.status_code == 404 or definition.url_of(pk) not in answer.content.decode()
@@ -53,9 +56,9 @@ def test_a_stranger_finds_no_item_in_any_layout_and_can_move_none(
     assert stranger.get(f"{place}columns/").status_code == 404
 
 
-def test_menus_of_rows_and_columns_answer(client: Client, item: object, definition: ListDefinition) -> None:
+def test_menus_of_rows_and_columns_answer(client: Client, item: Any, definition: ListDefinition) -> None:
     place = f"/lists/{definition.code}/"
-    assert client.get(f"{place}{item.pk}/menu/").status_code == 200  # type: ignore[attr-defined]
+    assert client.get(f"{place}{item.pk}/menu/").status_code == 200
     for name in definition.listed:
         assert client.get(f"{place}columns/{name}/?view=all").status_code == 200, name
     assert client.get(f"{place}columns/?view=all").status_code == 200

@@ -14,7 +14,7 @@ from crm_lists.framework.pages.layouts.calendar import span_of
 from tests.making import make
 from tests.people import World, client_of
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -60,7 +60,9 @@ def test_a_board_has_a_lane_for_each_value_and_the_card_stands_in_its_own(client
 def test_a_state_that_only_a_deed_sets_opens_that_deed(client: Client, case: Case) -> None:
     (card,) = lanes(client, "layout=board:state")["New"].cards
     assert [way["url"] for way in card.moves] == [f"/lists/cases/{case.pk}/actions/close/"]
-    answer = client.post(f"/lists/cases/{case.pk}/move/", {"column": "state", "value": "closed"}, **JSON)
+    answer = client.post(
+        f"/lists/cases/{case.pk}/move/", {"column": "state", "value": "closed"}, headers=JSON
+    )
     assert answer.status_code == 404
 
 
@@ -82,7 +84,7 @@ def test_a_drop_on_another_lane_changes_the_column(client: Client, case: Case, s
     found = lanes(client, "layout=board:case_type")
     target = next(lane for lane in found.values() if lane.value not in ("", str(case.case_type_id)))
     values = {"column": "case_type", "value": target.value, "etag": str(case.version)}
-    answer = client.post(f"/lists/cases/{case.pk}/move/", values, **JSON)
+    answer = client.post(f"/lists/cases/{case.pk}/move/", values, headers=JSON)
     assert answer.json() == {"etag": case.version + 1}
     case.refresh_from_db()
     assert str(case.case_type_id) == target.value
@@ -90,11 +92,11 @@ def test_a_drop_on_another_lane_changes_the_column(client: Client, case: Case, s
 
 def test_a_stale_or_impossible_drop_is_refused_with_its_reason(client: Client, case: Case) -> None:
     url = f"/lists/cases/{case.pk}/move/"
-    stale = client.post(url, {"column": "case_type", "value": "", "etag": "0"}, **JSON)
+    stale = client.post(url, {"column": "case_type", "value": "", "etag": "0"}, headers=JSON)
     assert stale.status_code == 409
     assert "Somebody" in stale.json()["reason"]
     values = {"column": "case_type", "value": "999999", "etag": str(case.version)}
-    refused = client.post(url, values, **JSON)
+    refused = client.post(url, values, headers=JSON)
     assert refused.status_code == 422
     assert refused.json()["reason"]
 
@@ -104,7 +106,7 @@ def test_who_may_only_read_moves_nothing(world: World, case: Case) -> None:
     found = lanes(reader, "layout=board:case_type")
     assert [card.moves for lane in found.values() for card in lane.cards] == [[]]
     values = {"column": "case_type", "value": "", "etag": str(case.version)}
-    assert reader.post(f"/lists/cases/{case.pk}/move/", values, **JSON).status_code == 403
+    assert reader.post(f"/lists/cases/{case.pk}/move/", values, headers=JSON).status_code == 403
 
 
 def test_without_scripts_a_move_comes_back_to_its_board(client: Client, case: Case) -> None:
@@ -152,7 +154,7 @@ def test_an_item_stands_on_each_of_its_days(client: Client, event: Event) -> Non
 
 def test_a_drop_on_another_day_moves_both_ends_and_keeps_the_clock(client: Client, event: Event) -> None:
     values = {"column": "starts_at,ends_at", "day": "2026-10-30", "etag": str(event.version)}
-    answer = client.post(f"/lists/events/{event.pk}/reschedule/", values, **JSON)
+    answer = client.post(f"/lists/events/{event.pk}/reschedule/", values, headers=JSON)
     assert answer.json() == {"etag": event.version + 1}
     event.refresh_from_db()
     # The clocks of Bratislava went back in between.
@@ -174,7 +176,7 @@ def test_a_wrong_move_to_a_day_is_refused(
     client: Client, event: Event, values: dict[str, str], status: int
 ) -> None:
     sent = {"column": "starts_at,ends_at", "etag": str(event.version), **values}
-    assert client.post(f"/lists/events/{event.pk}/reschedule/", sent, **JSON).status_code == status
+    assert client.post(f"/lists/events/{event.pk}/reschedule/", sent, headers=JSON).status_code == status
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "nonsense", "2026-02-30", ""])

@@ -19,8 +19,12 @@ from .listing import chosen_view, listing_of
 
 #: Names of the fields; behind the last two stands the name of a column.
 SHOWN, PLACE, WIDTH = "show", "place-", "width-"
-WIDTHS = ((0, gettext_lazy("By itself")), (120, gettext_lazy("Narrow")), (200, gettext_lazy("Medium")))
-WIDTHS += ((320, gettext_lazy("Wide")),)
+WIDTHS = (
+    (0, gettext_lazy("By itself")),
+    (120, gettext_lazy("Narrow")),
+    (200, gettext_lazy("Medium")),
+    (320, gettext_lazy("Wide")),
+)
 #: Behind every column that has a number.
 LAST = 10_000
 

@@ -24,7 +24,7 @@ from ..views.audiences import choices_for
 from ..views.reading import without_place
 from ..views.showing import ViewListing
 from .layouts.page import body_of
-from .tables import address
+from .links import address
 
 ALL = "all"
 #: What stays when the filters of the pane are set anew.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -88,7 +88,7 @@ class Narrowed(Listing):
         return super()._asked(by_order=by_order) & self.narrowed
 
 
-class Layout(Protocol):
+class Layout:
     """One way of drawing a view."""
 
     code: ClassVar[str]
@@ -97,12 +97,15 @@ class Layout(Protocol):
 
     def columns(self, definition: ListDefinition) -> list[Column]:
         """Return the columns by which the list can be drawn so."""
+        raise NotImplementedError
 
     def offers(self, definition: ListDefinition) -> bool:
         """Tell whether the list can be drawn so."""
+        raise NotImplementedError
 
     def context(self, drawing: Drawing) -> dict[str, Any]:
         """Return what the page template of the layout draws."""
+        raise NotImplementedError
 
 
 layouts: Registry[Layout] = Registry("layouts")

@@ -17,7 +17,7 @@ from ...columns.lookup import lookup_list
 from ...definitions import ListDefinition
 from ...listing import COUNT_LIMIT, Listing
 from ...row_actions import RowAction, row_actions_of
-from .base import Drawing, chosen_column, columns_of_kinds, layouts
+from .base import Drawing, Layout, chosen_column, columns_of_kinds, layouts
 from .cards import Card, cards_of, needed
 
 KINDS = ("choice", "code", "yesno", "salesperson", "lookup")
@@ -68,7 +68,7 @@ class Moves:
         return {**plain, "url": reverse("lists:action", args=[definition.code, card.pk, action.code])}
 
 
-class Board:
+class Board(Layout):
     """Draws a view as lanes."""
 
     code = "board"
@@ -149,8 +149,8 @@ def _values(column: Column, actor: Actor) -> list[tuple[Any, Any]]:
         return [pair for pair in column.choices if pair[0] not in (None, "", *column.retired_choices)]
     if column.kind.code == "code":
         offered = column.kind.form_field(column, actor)
-        rows = offered.queryset if isinstance(offered, forms.ModelChoiceField) else ()
-        return [(row.pk, str(row)) for row in rows]
+        rows = offered.queryset if isinstance(offered, forms.ModelChoiceField) else None
+        return [(row.pk, str(row)) for row in rows] if rows is not None else []
     definition = lookup_list(column)
     items = access.visible(actor, definition).order_by(definition.title, "pk")
     return list(items.values_list("pk", definition.title)[:MAX_LANES])

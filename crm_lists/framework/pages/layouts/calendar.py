@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ...columns import Column
 from ...definitions import ListDefinition
 from ...listing import Listing
-from .base import Drawing, chosen_column, columns_of_kinds, layouts
+from .base import Drawing, Layout, chosen_column, columns_of_kinds, layouts
 from .cards import VERSION
 
 KINDS = ("date", "datetime")
@@ -121,7 +121,7 @@ class Dates:
         return started & (ended | (self.end.where("isnull", True) & begun))
 
 
-class Calendar:
+class Calendar(Layout):
     """Draws a view by days."""
 
     code = "calendar"

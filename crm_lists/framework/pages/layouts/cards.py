@@ -13,7 +13,7 @@ from ...listing.page import values_of
 #: Column types that stand at the foot of a card, as people.
 PEOPLE = {"person", "salesperson"}
 FACTS = 3
-UNSET = (None, "", [])
+UNSET: tuple[Any, ...] = (None, "", [])
 VERSION = "version"
 
 

@@ -11,7 +11,7 @@ from ...columns import Column
 from ...definitions import ListDefinition
 from ...registry import Many
 from ..tables import paging
-from .base import Drawing, layouts
+from .base import Drawing, Layout, layouts
 from .cards import cards_of, needed
 
 
@@ -29,7 +29,7 @@ class Picture:
 pictures: Many[Callable[[Actor, ListDefinition, Sequence[int]], Mapping[int, Picture]]] = Many("pictures")
 
 
-class Gallery:
+class Gallery(Layout):
     """Draws a view as cards."""
 
     code = "gallery"
