@@ -53,7 +53,7 @@ def _sql_of(model: type[models.Model], made: ExtraColumn) -> str:
     sql, params = compiler.compile(made.expression.resolve_expression(query))
     if params:
         raise DatabaseError("An index takes no parameters.")
-    return sql
+    return str(sql)
 
 
 def _quoted(name: str) -> str:

@@ -108,10 +108,8 @@ class HasValue(models.Func):
     ) -> tuple[str, Any]:
         """Return the SQL of PostgreSQL."""
         (source, first), (wanted, second) = (compiler.compile(one) for one in self.source_expressions)
-        return f"COALESCE(({source} -> '{self.code}') @> to_jsonb({wanted}{self.cast}), FALSE)", (
-            *first,
-            *second,
-        )
+        sql = f"COALESCE(({source} -> '{self.code}') @> to_jsonb({wanted}{self.cast}), FALSE)"
+        return sql, (*first, *second)
 
 
 @dataclass(frozen=True)
