@@ -11,6 +11,7 @@ from . import actions, changes
 from .actors import Actor
 from .changes import Snapshot
 from .columns import Column
+from .columns.lookup import DeletedTitle
 from .definitions import ListDefinition
 from .items import Item
 from .models import Change
@@ -158,7 +159,8 @@ def _restorable(actor: Actor, definition: ListDefinition, name: str, kept: Any) 
         return LeftOut(column.label, _("It was empty then, and must be filled in now."))
     if column.is_many and column.kind.is_lookup:
         # What the person does not see is neither taken away nor added.
-        kept = list(column.kind.labels(column, actor, kept or ()))
+        labels = column.kind.labels(column, actor, kept or ())
+        kept = [key for key, title in labels.items() if not isinstance(title, DeletedTitle)]
     try:
         (value,) = values_of(actor, column, [Sent(kept, is_text=False)])
     except (ValueError, TypeError):

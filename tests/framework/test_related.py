@@ -90,3 +90,17 @@ def test_counts_are_bounded(client: Client, keeper: Actor, monkeypatch: pytest.M
     monkeypatch.setattr("crm_lists.framework.related.COUNT_LIMIT", 2)
     monkeypatch.setattr("crm_lists.framework.pages.items.COUNT_LIMIT", 2)
     assert tabs(client, case)["activities"] == "2+"
+
+
+def test_a_deleted_target_is_called_deleted_only_before_those_who_could_read_it(
+    world: World, keeper: Actor
+) -> None:
+    column = lists.get("cases").column("relation")
+    own = make_item(keeper, "relations")
+    hidden = make_item(Actor.of(world.stranger), "relations")
+    actions.delete(keeper, own)
+    actions.delete(Actor.of(world.stranger), hidden)
+    labels = column.kind.labels(column, keeper, [own.pk, hidden.pk])
+    assert column.text(own.pk, labels) == "deleted"
+    assert column.text(hidden.pk, labels) == "restricted"
+    assert "<a " not in column.cell(own.pk, labels)
