@@ -130,7 +130,6 @@ def test_a_list_is_made_named_retired_and_deleted(admin: Client) -> None:
         "name": "Rooms",
         "item_name": "Room",
         "title_label": "Number",
-        "code": "rooms",
         "icon": "box",
         "position": "1",
     }

@@ -142,7 +142,12 @@ def convert_column(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if type_code not in conversion.targets_of(column):
         raise Http404
     form = ConversionForm(request.POST or None, column=column, type_code=type_code)
-    context: dict[str, Any] = {"form": form, "column": column, "type_code": type_code}
+    context: dict[str, Any] = {
+        "form": form,
+        "column": column,
+        "type_code": type_code,
+        "definition": list_or_404(code),
+    }
     if request.method == "POST" and form.is_valid():
         try:
             future = conversion.converted(column, type_code, form.settings)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework.actors import Actor
@@ -35,6 +36,14 @@ TONES = [
 class ListForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a list is called and where it stands."""
 
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "Stands in addresses; made from the name where it is empty, and stays when that changes."
+        ),
+    )
     icon = forms.ChoiceField(label=_("Icon"), choices=[(one, one.replace("_", " ")) for one in ICONS])
     like = forms.ChoiceField(
         label=_("With the columns of"),
@@ -53,6 +62,10 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.fields["code"].disabled = True
             del self.fields["like"]
+
+    def clean_code(self) -> str:
+        """Return the code, made from the name where none is given."""
+        return self.cleaned_data["code"] or slugify(self.cleaned_data.get("name", ""))[:40].strip("-")
 
 
 class TableForm(forms.Form):
@@ -277,6 +290,10 @@ class ConversionForm(forms.Form):
         for name, field in column_types.get(type_code).setting_fields().items():
             field.initial = column.settings.get(name, field.initial)
             self.fields[f"{SETTING}{name}"] = field
+
+    def setting_fields(self) -> list[BoundField]:
+        """Return the fields of the settings."""
+        return [self[name] for name in self.fields if name.startswith(SETTING)]
 
     @property
     def settings(self) -> dict[str, Any]:
