@@ -65,7 +65,8 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_code(self) -> str:
         """Return the code, made from the name where none is given."""
-        return self.cleaned_data["code"] or slugify(self.cleaned_data.get("name", ""))[:40].strip("-")
+        given: str = self.cleaned_data["code"]
+        return given or slugify(self.cleaned_data.get("name", ""))[:40].strip("-")
 
 
 class TableForm(forms.Form):
