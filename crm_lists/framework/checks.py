@@ -22,12 +22,16 @@ TONES = {"good", "warn", "bad", "info", "quiet"}
 
 def check_lists(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Return what is wrong with the declared lists."""
-    with designs.declared_only():
-        return [message for definition in lists for message in check_list(definition)]
+    return [message for definition in lists for message in check_list(definition)]
 
 
 def check_list(definition: ListDefinition) -> list[CheckMessage]:
-    """Return what is wrong with one list."""
+    """Return what is wrong with one list, as it is declared."""
+    with designs.declared_only():
+        return _problems(definition)
+
+
+def _problems(definition: ListDefinition) -> list[CheckMessage]:
     model: type[models.Model] = definition.model
     if not issubclass(model, Item):
         return [_error("E001", definition, f"its model {definition.model.__name__} is no Item")]
