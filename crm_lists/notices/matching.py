@@ -9,7 +9,6 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from crm_lists.framework import access, saved_views
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition, PublicView
-from crm_lists.framework.filters import conditions
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
 from crm_lists.framework.pages.listing import chosen_view, listing_of
@@ -47,7 +46,7 @@ class Target:
         items = readable_with_deleted(self.actor, self.definition)
         if self.view is None:
             return items
-        return items.filter(conditions(listing_of(self.actor, self.definition, {}, view=self.view).filters))
+        return items.filter(listing_of(self.actor, self.definition, {}, view=self.view).asked())
 
 
 def readable_with_deleted(actor: Actor, definition: ListDefinition) -> QuerySet[Any]:

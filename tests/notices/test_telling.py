@@ -382,3 +382,14 @@ def test_a_purged_item_takes_its_comments_alerts_and_notices_with_it(seller: Act
     forget_item(CODE, change)
     assert set(Comment.objects.values_list("item_id", flat=True)) == {other.pk}
     assert set(Alert.objects.values_list("item_id", flat=True)) == {other.pk}
+
+
+def test_an_alert_on_a_view_follows_its_filter_tree(seller: Actor, colleague: Actor) -> None:
+    params = {"where": 'any(name="Acme Ltd",name__starts=Hall)'}
+    saved = saved_views.save(colleague, find_list(CODE), "Two", params)
+    alert_of(colleague, saved.code)
+    for name in ("Acme Ltd", "Somebody else"):
+        actions.delete(seller, make(seller, Relation, name=name))
+    deliver()
+    assert not [line for line in told(colleague) if "Somebody else" in line]
+    assert [line for line in told(colleague) if "deleted “Acme Ltd”" in line]

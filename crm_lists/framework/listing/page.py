@@ -84,9 +84,10 @@ class Listing:
     @cached_property
     def items(self) -> models.QuerySet[Any]:
         """Return all items that the listing would show over all its pages."""
-        return access.visible(self.actor, self.definition).filter(self._asked(by_order=False))
+        return access.visible(self.actor, self.definition).filter(self.asked(by_order=False))
 
-    def _asked(self, *, by_order: bool) -> Q:
+    def asked(self, *, by_order: bool = False) -> Q:
+        """Return the condition of what is asked for, filters and words alike, whoever may see the items."""
         found = conditions(self.filters) & self.tree.condition()
         return found & found_by(self.definition, self.query.text, by_order=by_order)
 
@@ -108,14 +109,14 @@ class Listing:
     def _counted(self) -> models.QuerySet[Any]:
         """Return the items as they are best collected."""
         if self.query.text and not self.is_narrow:
-            return access.visible(self.actor, self.definition).filter(self._asked(by_order=True))
+            return access.visible(self.actor, self.definition).filter(self.asked(by_order=True))
         if connection.vendor != "sqlite" or not self.is_narrow:
             return self.items
         granted = access.condition(self.actor, self.definition)
         if granted is None:
             return self.items
         seen = self.definition.items().filter(Plain(granted & Q(deleted_at__isnull=True)))
-        return seen.filter(self._asked(by_order=False))
+        return seen.filter(self.asked(by_order=False))
 
     @cached_property
     def _ordered(self) -> models.QuerySet[Any]:
@@ -123,7 +124,7 @@ class Listing:
         if connection.vendor != "sqlite" or self.count <= self.count_limit:
             return self._counted
         granted = access.condition(self.actor, self.definition) or Q()
-        condition = granted & self._asked(by_order=True)
+        condition = granted & self.asked(by_order=True)
         items = self.definition.items().filter(deleted_at__isnull=True)
         return items.filter(Plain(condition)) if condition else items
 

@@ -84,8 +84,9 @@ class Narrowed(Listing):
         self.narrowed = condition
         return self
 
-    def _asked(self, *, by_order: bool) -> Q:
-        return super()._asked(by_order=by_order) & self.narrowed
+    def asked(self, *, by_order: bool = False) -> Q:
+        """Return the condition with the narrower one."""
+        return super().asked(by_order=by_order) & self.narrowed
 
 
 class Layout:
