@@ -136,4 +136,5 @@ def _drop(actor: Actor, original: Original) -> None:
 
 def bring_back(actor: Actor, message: Message) -> Message:
     """Take a message out of the recycle bin, because it is filed anew."""
-    return actions.restore(program(actor), definition_of(Message), message.pk)
+    restored: Message = actions.restore(program(actor), definition_of(Message), message.pk)
+    return restored

@@ -44,9 +44,7 @@ def own_group(definition: ListDefinition) -> str:
 
 def groups_of(definition: ListDefinition) -> dict[str, ListDefinition]:
     """Return the lists whose columns can be merged, by group: the item's own and those that it looks up."""
-    looked_up = {
-        name: lookup_list(column) for name, column in definition.lookups.items()
-    }
+    looked_up = {name: lookup_list(column) for name, column in definition.lookups.items()}
     return {own_group(definition): definition, **looked_up}
 
 

@@ -16,7 +16,10 @@ from .roles import EVERY_LIST
 
 def list_choices() -> list[tuple[str, "str | Promise"]]:
     """Return the lists that a grant can be for."""
-    return [(EVERY_LIST, _("Every list")), *((definition.code, definition.label) for definition in all_lists())]
+    return [
+        (EVERY_LIST, _("Every list")),
+        *((definition.code, definition.label) for definition in all_lists()),
+    ]
 
 
 class RoleViewSet(SnippetViewSet):

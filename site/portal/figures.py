@@ -5,7 +5,7 @@ from typing import Any
 
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.listing import COUNT_LIMIT
-from crm_lists.framework.pages.tables import address
+from crm_lists.framework.pages.links import address
 
 from .list_parts import EVERYTHING, Source, listing_of, open_view
 

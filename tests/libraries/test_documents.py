@@ -174,7 +174,8 @@ def test_a_restored_document_takes_a_free_name(upload: Upload, world: World) -> 
     actions.delete(actor(world.salesperson), first)
     upload("Offer.docx")
 
-    assert actions.restore(actor(world.salesperson), definition_of(Document), first.pk).name == "Offer (2).docx"
+    restored = actions.restore(actor(world.salesperson), definition_of(Document), first.pk)
+    assert restored.name == "Offer (2).docx"
 
 
 def test_a_document_moves_between_the_folders_of_its_library(

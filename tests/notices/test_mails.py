@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
@@ -79,7 +80,9 @@ def test_a_mail_says_what_happened_and_how_to_switch_it_off(seller: Actor, alert
     actions.change(seller, relation, {"city": "Oslo\u2028<b>"})
     deliver()
     letter = mail.outbox[-1]
-    [(html, kind)] = letter.alternatives  # type: ignore[attr-defined]
+    assert isinstance(letter, EmailMultiAlternatives)
+    [(html, kind)] = letter.alternatives
+    assert isinstance(html, str)
     assert letter.subject == "[CRM Lists] Test Salesperson changed “Acme”"
     assert f"http://127.0.0.1:8000/lists/relations/{relation.pk}/" in letter.body
     assert "City: Oslo" in letter.body

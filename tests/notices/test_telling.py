@@ -1,6 +1,7 @@
 """Alerts tell of what their person may read when it is told, once, and of nothing else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -86,8 +87,9 @@ def test_own_changes_are_told_to_those_who_ask_for_them(seller: Actor) -> None:
 
 @pytest.mark.parametrize(("event", "number"), [("on_added", 1), ("on_changed", 1), ("on_deleted", 1)])
 def test_only_asked_events_are_told(seller: Actor, colleague: Actor, event: str, number: int) -> None:
-    nothing = dict.fromkeys(("on_added", "on_changed", "on_deleted"), False)
-    alert_of(colleague, **{**nothing, event: True})
+    asked: dict[str, Any] = dict.fromkeys(("on_added", "on_changed", "on_deleted"), False)
+    asked[event] = True
+    alert_of(colleague, **asked)
     relation = make(seller, Relation, name="Acme")
     deliver()
     relation = actions.change(seller, relation, {"name": "Acme Ltd"})
@@ -306,9 +308,9 @@ def test_a_digest_without_news_is_not_sent(colleague: Actor) -> None:
 def test_the_weekly_digest_waits_for_monday(seller: Actor, colleague: Actor) -> None:
     alert = alert_of(colleague, frequency=Frequency.WEEKLY)
     make(seller, Relation, name="Acme")
-    monday = digests.last_monday(timezone.now() + digests.timedelta(days=7))
-    Alert.objects.filter(pk=alert.pk).update(told_at=monday - digests.timedelta(days=3))
-    assert digests.make_digests(monday - digests.timedelta(hours=1)) == 0
+    monday = digests.last_monday(timezone.now() + timedelta(days=7))
+    Alert.objects.filter(pk=alert.pk).update(told_at=monday - timedelta(days=3))
+    assert digests.make_digests(monday - timedelta(hours=1)) == 0
     assert digests.make_digests(monday) == 1
     assert timezone.localtime(monday).strftime("%a %H:%M") == "Mon 07:00"
 
@@ -373,11 +375,13 @@ def test_reading_needs_the_door(seller: Actor, colleague: Actor) -> None:
     assert notices.unread_count(colleague) == 0
 
 
-def test_a_purged_item_takes_its_comments_alerts_and_notices_with_it(seller: Actor, colleague: Actor) -> None:
+def test_a_purged_item_takes_its_comments_alerts_and_notices_with_it(
+    seller: Actor, colleague: Actor, world: World
+) -> None:
     item, other = make(seller, Relation), make(seller, Relation)
     for one in (item, other):
         alerts.save_on_item(colleague, find_list(CODE), one, EVERYTHING)
-        Comment.objects.create(list_code=CODE, item_id=one.pk, author=colleague.user, text="Called.")
+        Comment.objects.create(list_code=CODE, item_id=one.pk, author=world.colleague, text="Called.")
     change = Change.objects.filter(list_code=CODE, item_id=item.pk).latest("pk")
     forget_item(CODE, change)
     assert set(Comment.objects.values_list("item_id", flat=True)) == {other.pk}

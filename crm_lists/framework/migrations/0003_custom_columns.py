@@ -6,43 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lists', '0002_search_index'),
+        ("lists", "0002_search_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DesignStamp',
+            name="DesignStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stamp', models.UUIDField(default=uuid.uuid4)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stamp", models.UUIDField(default=uuid.uuid4)),
             ],
         ),
         migrations.CreateModel(
-            name='CustomColumn',
+            name="CustomColumn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_code', models.CharField(max_length=64, verbose_name='list')),
-                ('code', models.CharField(help_text='Stays the same when the column is renamed; programs, views and files use it.', max_length=50, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,49}$', 'Use small letters, figures and _.')], verbose_name='code')),
-                ('label', models.CharField(max_length=120, verbose_name='name')),
-                ('type_code', models.CharField(max_length=32, verbose_name='type')),
-                ('help_text', models.CharField(blank=True, max_length=250, verbose_name='help')),
-                ('settings', models.JSONField(blank=True, default=dict, verbose_name='settings')),
-                ('group', models.CharField(blank=True, max_length=80, verbose_name='group in the form')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_required', models.BooleanField(default=False, verbose_name='required')),
-                ('is_unique', models.BooleanField(default=False, verbose_name='unique')),
-                ('is_listed', models.BooleanField(default=True, verbose_name='in the default view')),
-                ('is_filter', models.BooleanField(default=False, verbose_name='in the filter pane')),
-                ('is_searchable', models.BooleanField(default=False, verbose_name='found by search')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='retired')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_code", models.CharField(max_length=64, verbose_name="list")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Stays the same when the column is renamed; programs, views and files use it.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]{0,49}$", "Use small letters, figures and _."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="name")),
+                ("type_code", models.CharField(max_length=32, verbose_name="type")),
+                ("help_text", models.CharField(blank=True, max_length=250, verbose_name="help")),
+                ("settings", models.JSONField(blank=True, default=dict, verbose_name="settings")),
+                ("group", models.CharField(blank=True, max_length=80, verbose_name="group in the form")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                ("is_unique", models.BooleanField(default=False, verbose_name="unique")),
+                ("is_listed", models.BooleanField(default=True, verbose_name="in the default view")),
+                ("is_filter", models.BooleanField(default=False, verbose_name="in the filter pane")),
+                ("is_searchable", models.BooleanField(default=False, verbose_name="found by search")),
+                ("is_retired", models.BooleanField(default=False, verbose_name="retired")),
             ],
             options={
-                'verbose_name': 'custom column',
-                'verbose_name_plural': 'custom columns',
-                'ordering': ['list_code', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('list_code', 'code'), name='lists_customcolumn_code')],
+                "verbose_name": "custom column",
+                "verbose_name_plural": "custom columns",
+                "ordering": ["list_code", "position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list_code", "code"), name="lists_customcolumn_code")
+                ],
             },
         ),
     ]

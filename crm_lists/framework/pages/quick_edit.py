@@ -19,8 +19,9 @@ from ..definitions import ListDefinition
 from ..grid_edits import Answer, Edit, Status
 from ..listing import Listing
 from ..requests import actor_of, open_list, show, team_page
+from .links import address
 from .listing import chosen_view, listing_of
-from .tables import address, paging, table
+from .tables import paging, table
 
 GRID_SIZE = 200
 _STATUS = {

@@ -12,7 +12,8 @@ from ..lists import find_list
 from ..registry import NotRegistered
 from ..requests import actor_of, show, team_page
 from ..search import FoundEntry, find
-from .tables import address, count_text
+from .links import address
+from .tables import count_text
 
 PAGE_SIZE = 25
 MAX_OFFSET = 1000

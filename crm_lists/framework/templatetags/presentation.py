@@ -60,7 +60,7 @@ def cells(values: Iterable[str], columns: Iterable[Any]) -> SafeString:
 def without(query: QueryDict | Mapping[str, str], names: str) -> list[tuple[str, str]]:
     """Return the parameters of an address but for these: `request.GET|without:"q,after"`."""
     left_out = names.split(",")
-    return [(name, value) for name, value in query.items() if name not in left_out]
+    return [(name, str(value)) for name, value in query.items() if name not in left_out]
 
 
 def _css(column: Any) -> SafeString:

@@ -105,7 +105,7 @@ class _Matches(Func):
         self.query = query
         super().__init__(key)
 
-    def as_sql(
+    def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_options: Any
     ) -> tuple[str, Any]:
         """Return the SQL; the key says under which name the entry's row goes."""
