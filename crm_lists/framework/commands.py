@@ -68,8 +68,8 @@ item_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("item commands
 list_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("list commands")
 #: Return the commands for a list as one of its views shows it: (actor, definition, view or None) -> commands.
 view_commands: Many[Callable[[Actor, Any, Any], list[Command]]] = Many("view commands")
-#: Return the commands for selected rows of a list: (actor, definition) -> commands. Their addresses take a POST of
-#: the selected keys (`pk`, repeated), or of `all=1` with the query of the listing in the address.
+#: Return the commands for selected rows of a list: (actor, definition) -> commands. Their addresses take
+#: a POST of the selected keys (`pk`, repeated), or of `all=1` with the query of the listing in the address.
 selection_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("selection commands")
 #: Panels of item pages, by the code of the list.
 item_panels: Many[Panel] = Many("item panels")
