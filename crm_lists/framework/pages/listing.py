@@ -16,6 +16,7 @@ from ..commands import EVERY_LIST, Command, list_commands
 from ..commands import view_commands as further_view_commands
 from ..definitions import ListDefinition, PublicView
 from ..filters import filter_form
+from ..filters.words import parts_in_words
 from ..listing import Listing, Query
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
 from ..view_parameters import PARTS
@@ -51,7 +52,8 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "breadcrumb": [(str(definition.section), "")],
         "views": views_of(actor, definition, current=view),
         "save_view_url": reverse("lists:save-view", args=[definition.code]) + address(params),
-        "filters": _chips(page, params, fixed),
+        "filters": chips_of(page, params, fixed),
+        "filter_builder_url": reverse("lists:filter-builder", args=[definition.code]) + address(params),
         "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
         "kept_parameters": [(key, params[key]) for key in KEPT if key in params],
         "view_notices": page.view.notices,
@@ -63,7 +65,9 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         ),
         **body_of(request, page, params, fixed),
         "query": page.query.text,
-        "empty_state": empty_state(actor, definition, is_filtered=bool(page.filters or page.query.text)),
+        "empty_state": empty_state(
+            actor, definition, is_filtered=bool(page.filters or page.query.where or page.query.text)
+        ),
     }
 
 
@@ -166,9 +170,9 @@ def view_commands(actor: Actor, definition: ListDefinition, view: PublicView | N
     return [*commands, Command(_("Delete this view"), url, icon="delete", post=True)]
 
 
-def _chips(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list[dict[str, str]]:
+def chips_of(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list[dict[str, str]]:
     """Return the filters that the person set, each with the address without it."""
-    return [
+    simple = [
         {
             "label": one.column.label,
             "value_label": one.words(),
@@ -176,6 +180,11 @@ def _chips(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list
         }
         for one in page.filters
         if one.parameter in params and one.parameter not in fixed
+    ]
+    parts = parts_in_words(page.tree) if params.get("where") and "where" not in fixed else []
+    return simple + [
+        {"label": label, "value_label": words, "remove_url": address({**params, "where": rest})}
+        for label, words, rest in parts
     ]
 
 
