@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-postgres lint format types contracts migrations checks bench api-check lock clean
+.PHONY: run test test-postgres conformance lint format types contracts migrations checks bench api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -20,6 +20,9 @@ test: .venv/.dev var/static/.collected ## Run the whole suite, fast tests first
 test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database
 	@.ci/system-packages
 	@$(BIN)/python .ci/with_postgres.py .ci/test $(ONLY) --create-db
+
+conformance: .venv/.dev ## Run the conformance suite for every list, its slow tests too
+	@$(BIN)/pytest tests/conformance --all-lists --numprocesses auto --dist loadscope
 
 .venv/.base: requirements/base.txt
 	.ci/environment base

@@ -16,14 +16,20 @@ from tests.making import make_item
 from tests.outlook_bridge import making as mail_items
 from tests.people import World, client_of
 
+#: Lists that stand for their kind in the slow tests: typed by people, with a file, of the organisation.
+SAMPLE = ("cases", "documents", "salespeople")
+
 #: How the items are made that are no typed values alone.
 MAKERS = (library_items, mail_items)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for a list once for every list."""
+    """Run each test that asks for a list once for every list, a slow one only for some unless asked."""
     if "definition" in metafunc.fixturenames:
         found = [one.code for one in lists if _fits(metafunc, one)]
+        is_sampled = metafunc.definition.get_closest_marker("sampled") is not None
+        if is_sampled and not metafunc.config.getoption("--all-lists"):
+            found = [code for code in found if code in SAMPLE]
         metafunc.parametrize("definition", [*found, every_type.CODE], indirect=True)
 
 

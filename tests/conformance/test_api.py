@@ -14,6 +14,8 @@ from crm_lists.programs.api.values import name_of
 from tests.people import World
 from tests.programs.conftest import program, token_of
 
+pytestmark = pytest.mark.sampled
+
 #: What no column takes, or only some: as it stands in the body, before it is read.
 ODD = (
     "5",

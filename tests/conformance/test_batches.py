@@ -15,6 +15,8 @@ from crm_lists.framework.models import Change
 from tests.conformance.test_writing import text_column
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 
 def opened(answer: Any) -> Batch:
     assert answer.status_code == 302, answer.content.decode()[:2000]

@@ -16,6 +16,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 
 def sent(client: Client, address: str) -> bytes:
     response = client.get(address)

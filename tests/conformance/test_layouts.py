@@ -12,6 +12,8 @@ from tests.conformance.test_queries import FEW, MANY, queries_of
 from tests.making import make_item
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 
 def addresses(definition: ListDefinition) -> dict[str, str]:
     """Return the layouts that the list offers, with their addresses."""

@@ -10,6 +10,8 @@ from crm_lists.notices.models import Alert, Comment, Notice
 from tests.making import make_item
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 
 def test_an_alert_tells_of_an_added_item_and_a_stranger_nothing(
     world: World, keeper: Actor, definition: ListDefinition

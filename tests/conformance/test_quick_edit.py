@@ -14,6 +14,8 @@ from crm_lists.framework.definitions import ListDefinition
 from tests.making import make_item
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 FEW, MANY = 2, 6
 
 

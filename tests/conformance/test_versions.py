@@ -13,6 +13,8 @@ from tests.conformance.test_writing import text_column
 from tests.making import make_item
 from tests.people import World, client_of
 
+pytestmark = pytest.mark.sampled
+
 
 def address(definition: ListDefinition, item: Any, page: str = "") -> str:
     return f"/lists/{definition.code}/{item.pk}/versions/{page}"

@@ -14,7 +14,7 @@ from crm_lists.framework.pages.listing import listing_of
 from crm_lists.framework.views import view_of
 from tests.people import World, client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 
 
 def full(definition: ListDefinition) -> dict[str, str]:
