@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from crm_lists.framework import events
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
