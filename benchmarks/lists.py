@@ -17,7 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.frame import Bar, Benchmark, Beside, Case, medians_ms
 from benchmarks.million import data
 from benchmarks.million.columns import keep_columns
+from benchmarks.million.exchange import exchange_cases
 from benchmarks.million.load import settle
+from benchmarks.million.quick_edit import quick_edit_cases
 from benchmarks.million.stock import StockCases
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.listing import Listing, Query
@@ -72,6 +74,8 @@ def measure() -> Iterator[Case]:
     yield from our_cases(own := dict(zip(ours, times[: len(ours)], strict=True)))
     yield from against_stock(own, dict(zip(stocks, times[len(ours) :], strict=True)))
     yield from query_counts(seller)
+    yield from quick_edit_cases(client_of(seller), Actor.of(seller))
+    yield from exchange_cases("sqlite" if connection.vendor == "sqlite" else "postgres")
 
 
 def our_cases(times: dict[str, float]) -> Iterator[Case]:

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -79,13 +81,31 @@ class Store:
     def empty(self) -> None:
         """Remove the data and leave an empty database."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.remove()
+        if self.kind == "postgres":
+            recreate(postgres_server(), self.database_name)
+
+    def copy_to(self, other: "Store") -> None:
+        """Let another store begin with the same database."""
+        if self.kind == "sqlite":
+            other.empty()
+            with (
+                closing(sqlite3.connect(self.database_file)) as source,
+                closing(sqlite3.connect(other.database_file)) as target,
+            ):
+                source.backup(target)
+        else:
+            recreate(postgres_server(), other.database_name, like=self.database_name)
+
+    def remove(self) -> None:
+        """Remove the store."""
         self.stamp.unlink(missing_ok=True)
         shutil.rmtree(self.media, ignore_errors=True)
         if self.kind == "sqlite":
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{self.database_file}{suffix}").unlink(missing_ok=True)
         else:
-            recreate(postgres_server(), self.database_name)
+            drop(postgres_server(), self.database_name)
 
 
 def on_server(server: str, name: str) -> str:
@@ -102,9 +122,15 @@ def connect(server: str) -> psycopg.Connection[tuple[object, ...]]:
         raise SystemExit(f"POSTGRES_URL: the server cannot be reached: {reason}") from error
 
 
-def recreate(server: str, name: str) -> None:
-    """Drop a database when it is there, and make it empty."""
+def recreate(server: str, name: str, *, like: str = "template1") -> None:
+    """Drop a database when it is there, and make it empty or like another one."""
+    drop(server, name)
     with connect(server) as connection:
-        database = sql.Identifier(name)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
+        names = (sql.Identifier(name), sql.Identifier(like))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
+
+def drop(server: str, name: str) -> None:
+    """Drop a database when it is there."""
+    with connect(server) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
