@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,7 +62,10 @@ class ValueFields:
             return iter([self._choice(list(self.field.choices)), *self._me()])
         if self.is_several:
             return iter([self._text(LISTED + self.place, joined(self.condition.given))])
-        return iter([html for index in range(self._ends) for html in self._plain(index)])
+        ends = (
+            format_html_join("", "{}", ((html,) for html in self._plain(end))) for end in range(self._ends)
+        )
+        return (format_html('<span class="filter-end">{}</span>', end) for end in ends)
 
     @property
     def hint(self) -> str:
