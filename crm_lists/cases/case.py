@@ -11,6 +11,9 @@ from crm_lists.relations.models import Contact, Relation
 from .closing import CloseCase, ReopenCase
 from .codes import CaseType
 
+#: An open case whose day has passed; in the list and on its page.
+OVERDUE = "bad@expected_close(state=new,expected_close__to=[Today]-1)"
+
 
 class Case(OwnedItem):
     """A business case; its state is set by the program only (DS-28)."""
@@ -94,7 +97,7 @@ class CaseList(ListDefinition):
     filters = ("state", "case_type", "relation", "value", "expected_close", "salesperson", "outcome")
     search = {"name": 10, "description": 1, "closing_note": 1}
     views = (
-        PublicView("open", _("Open cases"), filters={"state": "new"}),
+        PublicView("open", _("Open cases"), filters={"state": "new"}, formats=(OVERDUE,)),
         PublicView("mine", _("My open cases"), filters={"state": "new", "salesperson": "[Me]"}),
         PublicView("closed", _("Closed cases"), filters={"state": "closed"}, sort="-modified_at"),
         PublicView("board", _("Board"), layout="board:state"),

@@ -1,9 +1,11 @@
 """Views as data: addresses, what is left out, groups, totals, formats, and with whom they are shared."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from crm_lists.cases.models import Case
 from crm_lists.framework import saved_views
@@ -11,10 +13,10 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.listing import figures
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.pages.listing import listing_of
-from crm_lists.framework.views import params_of_public, public_of, tones_of, view_of
+from crm_lists.framework.views import item_tones, params_of_public, public_of, tones_of, view_of
 from crm_lists.framework.views.formats import read_formats
 from crm_lists.relations.models import Relation
-from tests.making import make
+from tests.making import make, make_item
 from tests.people import World, client_of
 
 CASES = find_list("cases")
@@ -189,3 +191,17 @@ def test_several_sort_columns_show_their_rank(client: Client, cases: list[Any]) 
     assert found == {"state": ("asc", 1), "value": ("desc", 2)}
     name = next(one for one in columns if one.name == "name")
     assert "sort=state%2C-value%2Cname" in name.add_sort_url
+
+
+@pytest.mark.django_db
+def test_the_rules_of_the_first_view_that_has_some_hold_on_the_page_of_an_item(world: World) -> None:
+    seller = Actor.of(world.salesperson)
+    late = make_item(seller, "cases", expected_close=timezone.localdate() - timedelta(days=3))
+    early = make_item(seller, "cases", expected_close=timezone.localdate() + timedelta(days=3))
+    definition = find_list("cases")
+    assert item_tones(definition, seller, late) == {"expected_close": "bad"}
+    assert item_tones(definition, seller, early) == {}
+    page = client_of(world.salesperson).get(definition.url_of(late.pk)).content.decode()
+    assert '<dd class="tone-bad">' in page
+    listing = client_of(world.salesperson).get("/lists/cases/?view=open").content.decode()
+    assert listing.count("toned tone-bad") == 1

@@ -31,6 +31,7 @@ from ..listing import COUNT_LIMIT, Listing, Query
 from ..related import LookingBack, looking_back
 from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
+from ..views import item_tones
 from .tables import action_command, count_text, table
 from .versions import entries_of
 
@@ -113,7 +114,8 @@ def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[
     """Return the columns of the item that have a value, and what other apps add, as label and HTML."""
     names = [*definition.editable, *definition.listed, *definition.facts]
     names = [name for name in dict.fromkeys(names) if name not in (definition.title, *definition.pills)]
-    facts = [_fact(actor, definition.column(name), item) for name in names]
+    tones = item_tones(definition, actor, item)
+    facts = [{**_fact(actor, definition.column(name), item), "tone": tones.get(name, "")} for name in names]
     added = [fact for more in item_facts.get(definition.code, EVERY_LIST) for fact in more(actor, item)]
     return [
         *(fact for fact in facts if fact["has_value"]),

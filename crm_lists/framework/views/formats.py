@@ -10,6 +10,7 @@ from typing import Any
 from ..actors import Actor
 from ..definitions import ListDefinition
 from ..filters import BadNotation, FilterTree, notation, tree_of
+from ..items import Item
 
 TONES = ("good", "warn", "bad", "info", "quiet")
 MAX_RULES = 20
@@ -67,6 +68,16 @@ def tones_of(
 ) -> Tones:
     """Return the tones of one row, in a list and on the page of an item alike."""
     return rules_of(definition, actor, formats).of(values)
+
+
+def item_tones(definition: ListDefinition, actor: Actor, item: Item) -> Mapping[str, str]:
+    """Return the tones of an item's columns by the rules of the first declared view that has any."""
+    declared = next((view.formats for view in definition.views if view.formats), ())
+    if not declared:
+        return {}
+    rules = rules_of(definition, actor, read_formats(",".join(declared)))
+    values = {name: definition.column(name).read(item) for name in rules.columns}
+    return rules.of(values).cells or {}
 
 
 def read_formats(text: str) -> list[Format]:
