@@ -12,6 +12,8 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.filters import filterable, sortable
 from crm_lists.framework.listing import Listing, Query
 
+pytestmark = pytest.mark.sampled
+
 ODD = (
     "1",
     "-1",
