@@ -4,6 +4,7 @@ A stamp in the database changes with each design. A process keeps what it loaded
 same, and looks at the stamp once per request, or once per second where no request is answered.
 """
 
+import math
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db import transaction
 
 from .columns import Design, ExtraColumn, custom_column_of
@@ -23,6 +24,7 @@ from .registry import NotRegistered
 TRUSTED_FOR = 1.0
 
 _declared_only: ContextVar[bool] = ContextVar("designs_declared_only", default=False)
+_in_request: ContextVar[bool] = ContextVar("designs_in_request", default=False)
 _looked_at: ContextVar[float] = ContextVar("designs_looked_at", default=0.0)
 
 
@@ -102,7 +104,8 @@ def _look() -> None:
     now = DesignStamp.objects.filter(pk=DesignStamp.ONLY).values_list("stamp", flat=True).first()
     if not _loaded or _loaded[0].stamp != now:
         _loaded[:] = [_load(now)]
-    _looked_at.set(time.monotonic())
+    # One look counts until the request ends, however long it takes: all of a page shows the same columns.
+    _looked_at.set(math.inf if _in_request.get() else time.monotonic())
 
 
 def _load(now: uuid.UUID | None) -> Designs:
@@ -112,8 +115,15 @@ def _load(now: uuid.UUID | None) -> Designs:
     return Designs(now, found)
 
 
-def _look_again(**_about: Any) -> None:
+def _request_begins(**_about: Any) -> None:
+    _in_request.set(True)
     _looked_at.set(0.0)
 
 
-request_started.connect(_look_again, dispatch_uid="lists.designs")
+def _request_ends(**_about: Any) -> None:
+    _in_request.set(False)
+    _looked_at.set(min(_looked_at.get(), time.monotonic()))
+
+
+request_started.connect(_request_begins, dispatch_uid="lists.designs")
+request_finished.connect(_request_ends, dispatch_uid="lists.designs")

@@ -164,6 +164,22 @@ def test_another_process_sees_a_new_column_at_its_next_request(world: World, act
     assert b"Extra one" in client.get("/lists/cases/?view=all").content
 
 
+def test_a_slow_request_looks_at_the_stamp_once(
+    monkeypatch: pytest.MonkeyPatch, world: World, actor: Actor
+) -> None:
+    make_case(actor, "one")
+    client = client_of(world.salesperson)
+    client.get("/lists/cases/?view=all")
+    # As if each step took longer than an answer counts outside a request.
+    monkeypatch.setattr(designs, "TRUSTED_FOR", -1.0)
+    with CaptureQueriesContext(connection) as within:
+        client.get("/lists/cases/?view=all")
+    with CaptureQueriesContext(connection) as outside:
+        designs.current()
+        designs.current()
+    assert [sum("designstamp" in one["sql"] for one in some) for some in (within, outside)] == [1, 2]
+
+
 def test_the_stamp_costs_one_query_per_request(world: World, actor: Actor) -> None:
     make_case(actor, "one")
     client = client_of(world.salesperson)
