@@ -4,7 +4,6 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -87,7 +86,10 @@ def data_rows(made: Import) -> Iterator[tuple[int, list[Any]]]:
 
 def _keep_results(made: Import, results: list[Result]) -> None:
     with made.results_path.open("a", encoding="utf-8") as out:
-        out.write("".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in results))
+        out.write("".join(f"{_encode(vars(one))}\n" for one in results))
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _forget_results_after(made: Import, row: int) -> None:

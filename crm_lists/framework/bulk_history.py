@@ -1,6 +1,6 @@
 """What follows a bulk write: history, search entries and one event, by a few statements for all items."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -82,8 +82,11 @@ def _target(column: Column) -> type[models.Model]:
     return target
 
 
-def _keys(name: str, deed: Deed) -> set[Any]:
+def _keys(name: str, deed: Deed) -> Collection[Any]:
+    before, after = deed.before.get(name), deed.after.get(name)
+    if before is None and not isinstance(after, list):
+        return () if after is None else (after,)
     found: set[Any] = set()
-    for value in (deed.before.get(name), deed.after.get(name)):
+    for value in (before, after):
         found.update(value if isinstance(value, list) else () if value is None else (value,))
     return found
