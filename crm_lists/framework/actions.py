@@ -220,6 +220,7 @@ def _after(
     """Write what follows each write: history, search entry and event."""
     events.emit(changes.record(actor, definition, item, deed))
     if item.deleted_at is None:
-        indexing.index_item(definition, item)
+        changed = deed.after if deed.verb == "change" else ()
+        indexing.index_item(definition, item, changed=changed)
     else:
         indexing.forget_item(definition, item)

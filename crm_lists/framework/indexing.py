@@ -1,5 +1,7 @@
 """Keeps the search entry of an item in step with the item, in the same transaction."""
 
+from collections.abc import Collection
+
 from .actors import Actor
 from .definitions import ListDefinition
 from .items import Item
@@ -8,8 +10,8 @@ from .search import remove_entry, write_entry
 KEYWORD_WEIGHT = 2
 
 
-def index_item(definition: ListDefinition, item: Item) -> None:
-    """Write the search entry of the item."""
+def index_item(definition: ListDefinition, item: Item, *, changed: Collection[str] = ()) -> None:
+    """Write the search entry of the item, of which these columns were changed where that is known."""
     texts = _texts(definition, item)
     weights = definition.searched
     write_entry(
@@ -21,6 +23,7 @@ def index_item(definition: ListDefinition, item: Item) -> None:
             [text for name, text in texts.items() if weights[name] < KEYWORD_WEIGHT] + [item.search_body()]
         ),
         modified_at=item.modified_at,
+        is_known=bool(changed) and not {definition.title, *weights}.intersection(changed),
     )
 
 

@@ -49,10 +49,22 @@ class Results:
 
 
 def write_entry(  # noqa: PLR0913 - one argument per column of the entry
-    list_code: str, item_id: int, *, title: str, keywords: str = "", body: str = "", modified_at: datetime
+    list_code: str,
+    item_id: int,
+    *,
+    title: str,
+    keywords: str = "",
+    body: str = "",
+    modified_at: datetime,
+    is_known: bool = False,
 ) -> None:
-    """Make the item findable by these texts, in place of those it was found by before."""
+    """Make the item findable by these texts, in place of those it was found by before.
+
+    For an item that `is_known`, the texts are most likely the same; then one statement is enough.
+    """
     text = SearchText(storable(title)[:LONGEST_TITLE], storable(keywords), storable(body))
+    if is_known and keep_entry(list_code, item_id, text, modified_at):
+        return
     # The caller's transaction is enough; a savepoint would make FTS5 write out its words once more.
     with transaction.atomic(savepoint=False):
         before = SearchEntry.objects.filter(list_code=list_code, item_id=item_id).first()
@@ -61,6 +73,12 @@ def write_entry(  # noqa: PLR0913 - one argument per column of the entry
         entry_id = _save(entry)
         if text != replaced:
             current_engine().write(entry_id, text, replaced=replaced)
+
+
+def keep_entry(list_code: str, item_id: int, text: SearchText, modified_at: datetime) -> bool:
+    """Note that the item was changed, by one statement; false where it is not found by these texts yet."""
+    entries = SearchEntry.objects.filter(list_code=list_code, item_id=item_id, **text._asdict())
+    return bool(entries.update(modified_at=modified_at))
 
 
 def remove_entry(list_code: str, item_id: int) -> None:
