@@ -15,6 +15,7 @@ SCREENSHOTS = ROOT / "test-results" / "screenshots"
 PATIENCE_MS = 30_000
 
 Sit = Callable[[str], Page]
+Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def sit(site: Site, browser: Browser) -> Iterator[Sit]:
 
 
 @pytest.fixture(scope="session")
-def shoot() -> Callable[[Page, str], None]:
+def shoot() -> Shoot:
     """Return a call that keeps a screenshot of the page under a name."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 

@@ -1,15 +1,12 @@
 """An administrator makes a list from a spreadsheet and gives it columns; others use it at once."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Sit
+from tests.browser.conftest import Shoot, Sit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-Shoot = Callable[[Page, str], None]
 
 STATES = ("Ready", "In repair", "Sold")
 TABLE = "Plate;Driver's mail;Bought;Price;State;Phone\n" + "".join(

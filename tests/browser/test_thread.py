@@ -1,7 +1,6 @@
 """The thread through the whole house, as people walk it."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -10,14 +9,12 @@ import pytest
 from docx.text.paragraph import Paragraph
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Sit
+from tests.browser.conftest import Shoot, Sit
 from tests.browser.served import Site
 from tests.conftest import ROOT
 from tests.libraries.extraction.documents import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-Shoot = Callable[[Page, str], None]
 
 
 def add_case(page: Page, name: str) -> str:
