@@ -64,7 +64,7 @@ def test_a_template_for_relations_knows_no_case() -> None:
 
 
 def test_a_column_added_to_a_list_is_a_field_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = CaseList().recorded
-    monkeypatch.setitem(vars(lists.get("cases")), "recorded", (*before, "uuid"))
+    before = CaseList().own_recorded
+    monkeypatch.setitem(vars(lists.get("cases")), "own_recorded", (*before, "uuid"))
     monkeypatch.setattr("crm_lists.framework.items.Item.SYSTEM_COLUMNS", ())
     assert kind_at("case.uuid") is Kind.TEXT
