@@ -23,7 +23,7 @@ class IsoDate(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         """Return the day as text."""
-        return value.isoformat() if isinstance(value, date) else value
+        return value.isoformat() if isinstance(value, date) else super().get_prep_value(value)
 
     def from_db_value(self, value: Any, *_args: Any) -> date | None:
         """Return the text as a day."""
@@ -35,7 +35,9 @@ class IsoMoment(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         """Return the moment as text, as `DateTimeColumn.to_json` writes it."""
-        return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).isoformat()
+        return super().get_prep_value(value)
 
     def from_db_value(self, value: Any, *_args: Any) -> datetime | None:
         """Return the text as a moment."""
