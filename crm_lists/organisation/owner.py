@@ -17,7 +17,15 @@ class Owner(Item):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.URLField(_("website"), blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    bank = models.CharField(_("bank"), max_length=120, blank=True)
     bank_account = models.CharField(_("bank account"), max_length=40, blank=True)
+    linked = models.ManyToManyField(
+        "self",
+        verbose_name=_("linked owners"),
+        blank=True,
+        help_text=_("What is shared group-wide is shared with the people of these owners too."),
+    )
 
     class Meta:
         verbose_name = _("owner")
@@ -39,4 +47,4 @@ class OwnerList(ListDefinition):
     search = {"name": 10, "registration_number": 5, "address": 1}
     types = {"phone": "phone"}
     order = "name"
-    related = ("salespeople", "groups")
+    related = ("salespeople", "groups", "departments", "employees", "equipment", "territories")

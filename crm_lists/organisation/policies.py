@@ -1,5 +1,8 @@
 """Row security: the policies that turn rights into conditions."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -9,12 +12,19 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
+from .delegation import Delegation
+from .department import Department
+from .employee import Employee
+from .equipment import Equipment
 from .group import Group
 from .owned import OwnedItem
 from .owner import Owner
+from .position import Position
 from .rights import Rights, condition_for, rights_of
 from .roles import Scope
 from .salesperson import Salesperson
+from .share import Share
+from .territory import Territory
 
 
 class OwnedItemPolicy:
@@ -67,7 +77,30 @@ class OrganisationPolicy:
         return [_("your role sees all items") if Scope.ALL in scopes else _("it belongs to your owner")]
 
 
+class PersonalPolicy:
+    """Items that only the people named in them see; only administrators see those of others."""
+
+    def __init__(self, *columns: str) -> None:
+        self.columns = columns
+
+    def condition(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
+        """Return the condition that one of the columns names the actor; the first may also change."""
+        rights = rights_of(actor)
+        if Scope.ALL in rights.scopes(definition.code, action):
+            return Q()
+        if actor.user is None or rights.salesperson is None:
+            return None
+        columns = self.columns if action == access.VIEW else self.columns[:1]
+        return reduce(or_, (Q(**{column: actor.user.pk}) for column in columns))
+
+    def reasons(self, actor: Actor, item: Item) -> list[str]:
+        """Return why the actor sees it."""
+        return [_("it names you")]
+
+
 access.policies.register(OwnedItem, OwnedItemPolicy())
 access.policies.register(Owner, OrganisationPolicy("pk"))
-access.policies.register(Salesperson, OrganisationPolicy("owner_id"))
-access.policies.register(Group, OrganisationPolicy("owner_id"))
+for model in (Salesperson, Group, Department, Position, Employee, Equipment, Territory):
+    access.policies.register(model, OrganisationPolicy("owner_id"))
+access.policies.register(Share, PersonalPolicy("created_by", "person"))
+access.policies.register(Delegation, PersonalPolicy("person", "deputy"))

@@ -12,11 +12,11 @@ from .roles import Role
 
 
 class Salesperson(Item):
-    """A user's place in the organisation: the owner he works for and the roles that he holds."""
+    """A user's place with one owner and the roles held there; who works for several owners has one for each."""
 
     name = models.CharField(_("name"), max_length=150)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="salesperson"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="salespeople"
     )
     owner = models.ForeignKey(
         Owner, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="salespeople"
@@ -29,6 +29,13 @@ class Salesperson(Item):
     class Meta:
         verbose_name = _("salesperson")
         verbose_name_plural = _("salespeople")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "owner"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="organisation_salesperson_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -53,7 +53,7 @@ def test_adding_what_one_could_not_see_afterwards_is_refused(world: World, selle
 
 
 def test_who_works_for_no_owner_is_told_who_can_help(world: World) -> None:
-    world.administrator.salesperson.delete()
+    world.administrator.salespeople.get().delete()
     with pytest.raises(ValidationError, match="An administrator can enter you as a salesperson"):
         make(Actor.of(world.administrator), Relation)
 

@@ -150,7 +150,11 @@ def test_a_document_over_a_case_is_shared_with_the_people_of_the_case(
 
 def test_the_owner_may_be_set_by_the_program(world: World, mail: Library) -> None:
     administrator = actor(world.administrator)
-    generated = {"owner": world.second, "group": world.abroad, "salesperson": world.stranger.salesperson}
+    generated = {
+        "owner": world.second,
+        "group": world.abroad,
+        "salesperson": world.stranger.salespeople.get(),
+    }
 
     document = documents.upload(administrator, mail, name="mail.txt", content=b"text", generated=generated)
 

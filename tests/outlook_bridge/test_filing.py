@@ -105,7 +105,7 @@ def test_a_message_is_shared_with_the_group_of_its_case(world: World) -> None:
     case = make_item(actor(world.other_group), "cases")
     message = message_of(file_as(world.manager, mail(files={"a.txt": b"a"}), hints=Hints(case=case)))
 
-    assert (message.group, message.salesperson) == (world.south, world.manager.salesperson)
+    assert (message.group, message.salesperson) == (world.south, world.manager.salespeople.get())
     assert set(Document.objects.values_list("group", flat=True)) == {world.south.pk}
     assert access.may(actor(world.other_group), message, access.VIEW)
 
