@@ -13,12 +13,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import access, changes, events, indexing, validation
+from . import access, behalf, changes, events, indexing, validation
 from .actors import Actor
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
 from .items import Item
 from .lists import definition_of
+from .models import Change
 
 Kind = TypeVar("Kind", bound=Item)
 Values = Mapping[str, Any]
@@ -88,6 +89,7 @@ def change(  # noqa: PLR0913 - the options of the one door
     with transaction.atomic():
         fresh: Kind = _locked(actor, definition, item.pk, needs)
         _refuse_stale(fresh, etag)
+        actor = behalf.acting_on(actor, definition, fresh.pk, needs)
         before = changes.snapshot(definition, fresh)
         many = _assign(definition, fresh, values)
         _set(fresh, generated)
@@ -109,6 +111,7 @@ def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
     with transaction.atomic():
         fresh = _locked(actor, definition, item.pk, access.DELETE)
         _refuse_stale(fresh, etag)
+        actor = behalf.acting_on(actor, definition, fresh.pk, access.DELETE)
         fresh.before_delete(actor)
         fresh.deleted_at = timezone.now()
         _save(actor, fresh)
@@ -120,12 +123,24 @@ def restore(actor: Actor, definition: ListDefinition, pk: Any) -> Any:
     """Take an item back out of the recycle bin."""
     with transaction.atomic():
         item: Item = access.one_of(access.deleted(actor, definition).select_for_update(of=("self",)), pk)
+        actor = behalf.acting_on(actor, definition, item.pk, access.DELETE)
         item.before_restore(actor)
         item.deleted_at = None
         _save(actor, item)
         state = changes.snapshot(definition, item)
         _after(actor, definition, item, changes.Deed("restore", {}, state))
     return item
+
+
+def note(actor: Actor, item: Item, verb: str, said: str, *, needs: str) -> Change:
+    """Write into the history of an item what was done about it; the item itself stays as it is."""
+    definition = definition_of(item)
+    with transaction.atomic():
+        fresh = _locked(actor, definition, item.pk, needs)
+        actor = behalf.acting_on(actor, definition, fresh.pk, needs)
+        written = changes.record(actor, definition, fresh, changes.Deed(verb, {}, {}, said))
+        events.emit(written)
+    return written
 
 
 def _locked(actor: Actor, definition: ListDefinition, pk: Any, needs: str) -> Any:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, actions, bulk_history
+from . import access, actions, behalf, bulk_history
 from .actors import Actor
 from .bulk_checks import clashes
 from .bulk_results import (
@@ -104,6 +104,7 @@ def change_many(
         chunk = Chunk(actor, definition)
         rows = _held(chunk, changes, access.CHANGE)
         held = _sound(rows)
+        _find_represented(chunk, held, access.CHANGE)
         for row, before in zip(held, chunk.snapshots(held), strict=True):
             row.before = before
         for row in held:
@@ -128,6 +129,7 @@ def delete_many(actor: Actor, definition: ListDefinition, rows: Sequence[RowChan
         chunk = Chunk(actor, definition)
         held = _held(chunk, rows, access.DELETE)
         gone = _sound(held)
+        _find_represented(chunk, gone, access.DELETE)
         _write(gone, lambda part: chunk.mark_deleted(part, timezone.now()))
         gone = _sound(gone)
         states = chunk.snapshots(gone)
@@ -149,6 +151,7 @@ def restore_many(actor: Actor, definition: ListDefinition, pks: Sequence[int]) -
             if row.item is None:
                 row.refusal = absent()
         back = _sound(rows)
+        _find_represented(chunk, back, access.DELETE)
         for row in back:
             row.item.deleted_at = None
         _refuse_clashes(chunk, back)
@@ -187,6 +190,12 @@ def _held(chunk: Chunk, changes: Sequence[RowChange], needs: str) -> list[Row]:
         rows.append(row)
         known.add(one.pk)
     return rows
+
+
+def _find_represented(chunk: Chunk, rows: Iterable[Row], action: str) -> None:
+    """Find out for whom the actor does this to the items, while they stand as they stood."""
+    keys = [row.item.pk for row in rows]
+    chunk.represented = behalf.for_whom(chunk.actor, chunk.definition, keys, action)
 
 
 def _lock(items: models.QuerySet[Any], pks: Iterable[int]) -> models.QuerySet[Any]:
@@ -267,7 +276,9 @@ def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
 def _after(chunk: Chunk, deeds: list[tuple[Item, Deed]]) -> None:
     """Write what follows each write: history, search entries and one event for all."""
     if deeds:
-        bulk_history.record(chunk.actor, chunk.definition, deeds, chunk.rows_of)
+        bulk_history.record(
+            chunk.actor, chunk.definition, deeds, chunk.rows_of, represented=chunk.represented
+        )
 
 
 def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> Outcome:

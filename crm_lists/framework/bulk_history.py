@@ -1,9 +1,10 @@
 """What follows a bulk write: history, search entries and one event, by a few statements for all items."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
@@ -20,8 +21,16 @@ RowsOf = Callable[[type[models.Model], Iterable[Any]], dict[Any, models.Model]]
 Deeds = Sequence[tuple[Item, Deed]]
 
 
-def record(actor: Actor, definition: ListDefinition, deeds: Deeds, rows_of: RowsOf) -> None:
-    """Write the change of each item and what follows from it."""
+def record(
+    actor: Actor,
+    definition: ListDefinition,
+    deeds: Deeds,
+    rows_of: RowsOf,
+    *,
+    represented: Mapping[Any, User] | None = None,
+) -> None:
+    """Write the change of each item and what follows; `represented` says for whom, by key of the item."""
+    for_whom = represented or {}
     labels = _Labels(definition, deeds, rows_of)
     title = definition.column(definition.title)
     now, batch = timezone.now(), actor.batch or uuid4()
@@ -34,7 +43,7 @@ def record(actor: Actor, definition: ListDefinition, deeds: Deeds, rows_of: Rows
             version=item.version,
             at=now,
             by=actor.user,
-            on_behalf_of=actor.on_behalf_of,
+            on_behalf_of=for_whom.get(item.pk, actor.on_behalf_of),
             source=actor.source,
             batch=batch,
             note=deed.note,

@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
@@ -57,6 +58,8 @@ class Chunk:
         self.actor = actor
         self.definition = definition
         self.now = timezone.now()
+        #: For whom the actor acts on items that are not open to him otherwise, by key.
+        self.represented: Mapping[Any, User] = {}
         self.recorded = {name: definition.column(name) for name in definition.recorded}
         self.plain = [(name, _state_of(one)) for name, one in self.recorded.items() if not one.is_related]
         self.related = {name: one for name, one in self.recorded.items() if one.is_related}

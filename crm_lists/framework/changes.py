@@ -26,6 +26,8 @@ VERBS = {
     "empty": _("put out of the recycle bin"),
     "purge": _("deleted for good"),
 }
+#: Verbs that say what was done about an item and make no version of it.
+NOTES: set[str] = set()
 
 
 def summary(change: Change) -> str:

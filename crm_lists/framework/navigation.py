@@ -51,6 +51,22 @@ account_entries: Many[Callable[[Actor], list[Entry]]] = Many("account entries")
 bells: Many[Callable[[Actor], Entry | None]] = Many("bells")
 
 
+@dataclass(frozen=True)
+class Banner:
+    """A sentence over every page, with where it leads."""
+
+    sentence: "str | Promise"
+    url: str
+    label: "str | Promise"
+    icon: str = "info"
+
+
+#: Sentences over every page: (actor) -> banners.
+banners: Many[Callable[[Actor], list[Banner]]] = Many("banners")
+#: For whom the person works at present, with where that is chosen: (actor) -> entry; the first one counts.
+standings: Many[Callable[[Actor], Entry | None]] = Many("standings")
+
+
 def navigation_of(actor: Actor, path: str) -> list[Section]:
     """Return the sections of the navigation; the entry of the present page is marked."""
     above, below = ([one for make in sections.get(place) for one in make(actor)] for place in (ABOVE, BELOW))
@@ -102,6 +118,16 @@ def bell_of(actor: Actor) -> Entry | None:
     return next((bell for make in bells.get(ABOVE) if (bell := make(actor)) is not None), None)
 
 
+def banners_of(actor: Actor) -> list[Banner]:
+    """Return the sentences over every page."""
+    return [banner for make in banners.get(ABOVE) for banner in make(actor)]
+
+
+def standing_of(actor: Actor) -> Entry | None:
+    """Return for whom the person works at present, None where that needs no word."""
+    return next((found for say in standings.get(ABOVE) if (found := say(actor)) is not None), None)
+
+
 def team_site(request: HttpRequest) -> dict[str, Any]:
     """Return what each page of the team site shows around its content."""
     return {
@@ -110,5 +136,7 @@ def team_site(request: HttpRequest) -> dict[str, Any]:
         "new_entries": SimpleLazyObject(lambda: additions_of(actor_of(request))),
         "may_administer": SimpleLazyObject(lambda: request.user.has_perm("wagtailadmin.access_admin")),
         "account_entries": SimpleLazyObject(lambda: account_of(actor_of(request))),
+        "site_banners": SimpleLazyObject(lambda: banners_of(actor_of(request))),
+        "standing": SimpleLazyObject(lambda: standing_of(actor_of(request))),
         "notices": SimpleLazyObject(lambda: bell_of(actor_of(request))),
     }

@@ -13,7 +13,7 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, bulk_history
+from . import access, behalf, bulk_history
 from .actions import NotPermitted
 from .actors import Actor
 from .bulk import Outcome, Reason, Refusal, State, title_of
@@ -47,8 +47,10 @@ def empty_many(actor: Actor, definition: ListDefinition, pks: Iterable[int]) -> 
             version=F("version") + 1, modified_at=chunk.now, modified_by=actor.user
         )
         deeds = [(item, Deed(access.EMPTY, {}, {})) for item in held]
+        keys = [item.pk for item in held]
+        represented = behalf.for_whom(actor, definition, keys, access.DELETE)
         if deeds:
-            bulk_history.record(actor, definition, deeds, chunk.rows_of)
+            bulk_history.record(actor, definition, deeds, chunk.rows_of, represented=represented)
     return [Outcome(item.pk, State.DONE, title_of(definition, item), item) for item in held]
 
 

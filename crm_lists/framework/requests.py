@@ -16,7 +16,11 @@ from .actions import NotPermitted
 from .actors import Actor
 from .definitions import ListDefinition
 from .lists import find_list
-from .registry import NotRegistered
+from .registry import Many, NotRegistered
+
+#: What the site's parts note on the actor of a request before anything is asked of it.
+arrivals: Many[Callable[[HttpRequest, Actor], None]] = Many("arrivals")
+EVERY_REQUEST = "*"
 
 Page = Callable[..., HttpResponseBase]
 
@@ -25,9 +29,16 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who makes this request; looked up once per request."""
     known = getattr(request, "_lists_actor", None)
     if known is None:
-        known = Actor.of(request.user)
+        known = arrived(request, Actor.of(request.user))
         request._lists_actor = known  # type: ignore[attr-defined]
     return cast(Actor, known)
+
+
+def arrived(request: HttpRequest, actor: Actor) -> Actor:
+    """Return the actor of a request with what the site's parts note on it."""
+    for note in arrivals.get(EVERY_REQUEST):
+        note(request, actor)
+    return actor
 
 
 def team_page(page: Page) -> Page:

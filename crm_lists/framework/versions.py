@@ -65,6 +65,8 @@ def offered(definition: ListDefinition, item: Item) -> list[Change]:
     """Return the latest versions, one change for each."""
     latest: dict[int, Change] = {}
     for change in changes.history(definition, item, limit=OFFERED):
+        if change.verb in changes.NOTES:
+            continue
         latest.setdefault(change.version, change)
     return list(latest.values())
 
@@ -72,7 +74,8 @@ def offered(definition: ListDefinition, item: Item) -> list[Change]:
 def change_of(definition: ListDefinition, item: Item, version: int) -> Change | None:
     """Return the last change that made this version, None where the item never had it."""
     found = Change.objects.filter(list_code=definition.code, item_id=item.pk, version=version)
-    return found.select_related("by", "on_behalf_of").order_by("-pk").first()
+    made = found.exclude(verb__in=changes.NOTES)
+    return made.select_related("by", "on_behalf_of").order_by("-pk").first()
 
 
 def states_at(definition: ListDefinition, item: Item, versions: Iterable[int]) -> dict[int, Snapshot]:

@@ -130,7 +130,7 @@ def _entry(
     reader: changes.Reader, definition: ListDefinition, item: Item, change: Change, *, may: bool
 ) -> dict[str, Any]:
     args = [definition.code, item.pk]
-    is_old = change.version < item.version
+    is_old = change.version < item.version and change.verb not in changes.NOTES
     compare_url = f"{reverse('lists:compare', args=args)}?a={change.version}"
     return {
         **_about(change, item),
@@ -145,7 +145,7 @@ def _entry(
 
 def _about(change: Change, item: Item) -> dict[str, Any]:
     return {
-        "version": change.version,
+        "version": 0 if change.verb in changes.NOTES else change.version,
         "is_present": change.version == item.version,
         "who": people.display_name(change.by) or _("The program"),
         "for_whom": people.display_name(change.on_behalf_of),

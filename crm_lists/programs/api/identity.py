@@ -14,6 +14,7 @@ from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.registry import NotRegistered
+from crm_lists.framework.requests import arrived
 
 from ..attempts import WINDOW_SECONDS, note_failure
 from ..models import Token
@@ -79,7 +80,7 @@ def caller_of(request: HttpRequest) -> Caller:
 def opened(request: HttpRequest, code: str, *, writes: bool = False) -> tuple[Actor, ListDefinition]:
     """Return the caller and the list, or raise what keeps them apart."""
     caller = caller_of(request)
-    actor = caller.actor
+    actor = arrived(request, caller.actor)
     try:
         definition = find_list(code)
     except NotRegistered:
