@@ -158,7 +158,7 @@ class _Deed:
         try:
             with transaction.atomic():
                 self._do(row, item)
-        except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+        except bulk.REFUSALS as error:
             return Outcome(row.item_id, bulk.State.REFUSED, title, item, bulk.refusal_of(error))
         return Outcome(row.item_id, bulk.State.DONE, title, item)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from crm_lists.framework import bulk, bulk_sql
+from crm_lists.framework import bulk, statements
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.bulk import Outcome
 from crm_lists.framework.definitions import ListDefinition
@@ -92,7 +92,7 @@ def _run_chunk(pk: int) -> bool:
         for list_code, group in groupby(rows, key=lambda row: row.list_code):
             _do(batch, list_code, list(group))
         if rows:
-            bulk_sql.upsert(rows, ("title", "result", "message"))
+            statements.upsert(rows, ("title", "result", "message"))
         _count(batch, rows)
         if len(rows) < CHUNK:
             _finish(batch)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from crm_lists.batches import models as batches
 from crm_lists.batches.kinds import Kind, kinds
-from crm_lists.framework import access, bulk_sql
+from crm_lists.framework import access, statements
 from crm_lists.framework.bulk import Outcome
 from crm_lists.framework.definitions import ListDefinition
 
@@ -72,7 +72,7 @@ def keep_as_batch(made: Import, results: Iterator[writing.Result]) -> None:
     batch.rows.all().delete()
     rows = (_row(batch, one) for one in results if one.pk is not None and one.outcome in _RESULTS)
     while found := list(islice(rows, CHUNK)):
-        bulk_sql.insert(found)
+        statements.insert(found)
 
 
 def _row(batch: batches.Batch, result: writing.Result) -> batches.BatchRow:

@@ -9,7 +9,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
 from crm_lists.framework.definitions import ListDefinition
-from crm_lists.framework.typed import Reader, text_readers
+from crm_lists.framework.grid.typed import Reader, text_readers
 
 from .formats import export_formats
 from .plan import may_import

@@ -13,11 +13,11 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, behalf, bulk_history
+from . import access, behalf
 from .actions import NotPermitted
 from .actors import Actor
-from .bulk import Outcome, Reason, Refusal, State, title_of
-from .bulk_rows import Chunk
+from .bulk import Outcome, Reason, Refusal, State, history, title_of
+from .bulk.rows import Chunk
 from .changes import Deed
 from .definitions import ListDefinition
 from .items import Item
@@ -50,7 +50,7 @@ def empty_many(actor: Actor, definition: ListDefinition, pks: Iterable[int]) -> 
         keys = [item.pk for item in held]
         represented = behalf.for_whom(actor, definition, keys, access.DELETE)
         if deeds:
-            bulk_history.record(actor, definition, deeds, chunk.rows_of, represented=represented)
+            history.record(actor, definition, deeds, chunk.rows_of, represented=represented)
     return [Outcome(item.pk, State.DONE, title_of(definition, item), item) for item in held]
 
 
@@ -96,7 +96,7 @@ def _purge(chunk: Chunk, item: Item) -> Outcome:
         with transaction.atomic():
             item.version += 1
             deed = Deed("purge", {}, {})
-            bulk_history.record(chunk.actor, chunk.definition, [(item, deed)], chunk.rows_of)
+            history.record(chunk.actor, chunk.definition, [(item, deed)], chunk.rows_of)
             item.purge()
     except ProtectedError as error:
         return Outcome(pk, State.REFUSED, title, item, _needed(sorted(map(str, error.protected_objects))))

@@ -13,9 +13,9 @@ from .changes import Snapshot
 from .columns import Column
 from .columns.lookup import DeletedTitle
 from .definitions import ListDefinition
+from .grid.typed import Sent, values_of
 from .items import Item
 from .models import Change
-from .typed import Sent, values_of
 
 RESTORE = "restore_version"
 PAGE_SIZE = 50

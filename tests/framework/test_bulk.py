@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm_lists.framework import access, actions, bulk, designs, events
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.bulk import Outcome, Reason, Refusal, RowChange, State
+from crm_lists.framework.bulk import Outcome, Reason, Refusal, RowChange, State, door
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change, CustomColumn, OutboxEntry, SearchEntry
 from crm_lists.organisation.models import Group
@@ -126,7 +126,7 @@ def test_unique_custom_columns_are_checked_like_declared_ones(seller: Actor, typ
 
 
 def test_clash_that_only_the_database_sees_is_found_row_by_row(world: World, monkeypatch: Any) -> None:
-    monkeypatch.setattr(bulk, "clashes", lambda _model, _rows: ())
+    monkeypatch.setattr(door, "clashes", lambda _model, _rows: ())
     boss = Actor.of(world.administrator)
     names = ["A", "North", "B", "C"]
     made = bulk.add_many(boss, GROUPS, [{"name": name, "owner": world.first} for name in names])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from crm_lists.cases.models import Case, CaseList
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.grid_edits import BLOCK_LIMIT
+from crm_lists.framework.grid.edits import BLOCK_LIMIT
 from crm_lists.framework.lists import lists
 from crm_lists.framework.models import Change
 from tests.making import make_item

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm_lists.exchange.files.notation import NO, YES
-from crm_lists.framework import bulk_indexing, designs
+from crm_lists.framework import designs
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.bulk import indexing
 from crm_lists.framework.columns import ExtraColumn, custom_column_of
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
@@ -146,7 +147,7 @@ def _write(
         changes.append(_change(actor, definition, item, future, value))
     definition.items().bulk_update(items, ["extra", "version", "modified_at", "modified_by"])
     Change.objects.bulk_create(changes)
-    bulk_indexing.follow(definition, items)
+    indexing.follow(definition, items)
 
 
 def _change(

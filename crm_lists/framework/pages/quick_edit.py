@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import access, grid, grid_edits
+from .. import access
 from ..actors import Actor
 from ..columns import Column
 from ..commands import EVERY_LIST, Command, view_commands
 from ..definitions import ListDefinition
-from ..grid_edits import Answer, Edit, Status
+from ..grid import cells, edits
+from ..grid.edits import Answer, Edit, Status
 from ..listing import Listing
 from ..requests import actor_of, open_list, show, team_page
 from .links import address
@@ -50,7 +51,7 @@ def quick_edit(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     params = request.GET.dict()
     listing = _listing(actor, definition, params)
-    columns = grid.columns_of(definition, listing.columns)
+    columns = cells.columns_of(definition, listing.columns)
     view = chosen_view(actor, definition, params.get("view", ""))
     back = f"{definition.url}{address({key: value for key, value in params.items() if key not in _PLACE})}"
     context = {
@@ -60,11 +61,11 @@ def quick_edit(request: HttpRequest, code: str) -> HttpResponse:
         "breadcrumb": [(str(definition.section), ""), (definition.label, back)],
         "back_url": back,
         "grid": {
-            "columns": grid.headings_of(actor, definition, columns),
-            "rows": grid.rows_of(listing, columns),
+            "columns": cells.headings_of(actor, definition, columns),
+            "rows": cells.rows_of(listing, columns),
             "title": definition.title,
             "mayAdd": definition.is_added_by_form and access.may_add(actor, definition),
-            "limit": grid_edits.BLOCK_LIMIT,
+            "limit": edits.BLOCK_LIMIT,
             "urls": {
                 name: reverse(f"lists:quick-edit-{name}", args=[code]) for name in ("cell", "block", "row")
             },
@@ -89,7 +90,7 @@ def cell(request: HttpRequest, code: str) -> HttpResponse:
         edit, columns = Edit.of(sent), _columns(definition, sent)
     except ValueError as error:
         return _not_understood(error)
-    return _answered(grid_edits.change_row(actor_of(request), definition, columns, edit))
+    return _answered(edits.change_row(actor_of(request), definition, columns, edit))
 
 
 @team_page
@@ -100,17 +101,17 @@ def block(request: HttpRequest, code: str) -> HttpResponse:
     sent = _sent(request)
     try:
         rows = sent.get("rows")
-        edits = [Edit.of(row) for row in rows] if isinstance(rows, list) else []
+        asked = [Edit.of(row) for row in rows] if isinstance(rows, list) else []
         columns = _columns(definition, sent)
     except ValueError as error:
         return _not_understood(error)
-    if len({edit.pk for edit in edits}) < len(edits):
+    if len({edit.pk for edit in asked}) < len(asked):
         return _not_understood(ValueError("A row stands twice in the block."))
-    if sum(len(edit.cells) for edit in edits) > grid_edits.BLOCK_LIMIT:
-        limit = {"limit": f"{grid_edits.BLOCK_LIMIT:,}"}
+    if sum(len(edit.cells) for edit in asked) > edits.BLOCK_LIMIT:
+        limit = {"limit": f"{edits.BLOCK_LIMIT:,}"}
         message = _("A block may have %(limit)s cells. Import a larger one from a file.") % limit
         return JsonResponse({"message": message}, status=413)
-    batch, answers = grid_edits.change_block(actor_of(request), definition, columns, edits)
+    batch, answers = edits.change_block(actor_of(request), definition, columns, asked)
     return JsonResponse({"batch": batch, "rows": [answer.to_json() for answer in answers]})
 
 
@@ -123,10 +124,10 @@ def row(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     sent = _sent(request)
     try:
-        cells, columns = grid_edits.cells_in(sent), _columns(definition, sent)
+        typed, columns = edits.cells_in(sent), _columns(definition, sent)
     except ValueError as error:
         return _not_understood(error)
-    answer, made = grid_edits.add_row(actor_of(request), definition, columns, cells)
+    answer, made = edits.add_row(actor_of(request), definition, columns, typed)
     return _answered(answer, row=made)
 
 
@@ -147,7 +148,7 @@ def _listing(actor: Actor, definition: ListDefinition, params: Mapping[str, str]
     shown = listing_of(actor, definition, dict(params), view=view)
     query = replace(shown.query, size=GRID_SIZE, group_by="")
     names = [column.name for column in shown.columns]
-    return Listing(actor, definition, query, columns=names, also=(grid.VERSION,))
+    return Listing(actor, definition, query, columns=names, also=(cells.VERSION,))
 
 
 def _sent(request: HttpRequest) -> Mapping[str, Any]:
@@ -166,7 +167,7 @@ def _columns(definition: ListDefinition, sent: Mapping[str, Any]) -> list[Column
     known = {*definition.editable, *definition.listed, *definition.recorded, *definition.facts}
     if not set(names) <= known:
         raise ValueError("A column is not known.")
-    return grid.columns_of(definition, (definition.column(name) for name in dict.fromkeys(names)))
+    return cells.columns_of(definition, (definition.column(name) for name in dict.fromkeys(names)))
 
 
 def _not_understood(error: ValueError) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from crm_lists.framework import bulk_sql
+from crm_lists.framework import statements
 from crm_lists.framework.models import SearchEntry
 
 from .engines import SearchText, current_engine, text_of
@@ -43,8 +43,8 @@ def write_entries(list_code: str, entries: Sequence[EntryText]) -> None:
         for one in (*new, *present.values()):
             one.title, one.keywords, one.body = texts[one.item_id]
             one.modified_at = moments[one.item_id]
-        bulk_sql.insert(new)
-        bulk_sql.upsert(list(present.values()), _KEPT)
+        statements.insert(new)
+        statements.upsert(list(present.values()), _KEPT)
         current_engine().write_many(
             [
                 (one.pk, texts[one.item_id], replaced.get(one.item_id))

@@ -8,13 +8,14 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from . import bulk_indexing, bulk_sql, events
-from .actors import Actor
-from .changes import Deed
-from .columns import Column
-from .definitions import ListDefinition
-from .items import Item
-from .models import Change
+from .. import events, statements
+from ..actors import Actor
+from ..changes import Deed
+from ..columns import Column
+from ..definitions import ListDefinition
+from ..items import Item
+from ..models import Change
+from . import indexing
 
 #: Return rows of a model by key: (model, keys) -> {key: row}.
 RowsOf = Callable[[type[models.Model], Iterable[Any]], dict[Any, models.Model]]
@@ -53,9 +54,9 @@ def record(
         )
         for item, deed in deeds
     ]
-    bulk_sql.insert(written)
+    statements.insert(written)
     events.emit_together(written)
-    bulk_indexing.follow(definition, [item for item, _deed in deeds])
+    indexing.follow(definition, [item for item, _deed in deeds])
 
 
 class _Labels:

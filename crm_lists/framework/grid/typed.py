@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .actors import Actor
-from .columns import Column
-from .columns.lookup import MAX_KEY_DIGITS
-from .registry import Registry
+from ..actors import Actor
+from ..columns import Column
+from ..columns.lookup import MAX_KEY_DIGITS
+from ..registry import Registry
 
 #: Makes the value of one text; raises ValidationError.
 Reader = Callable[[str], Any]

@@ -7,17 +7,16 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from . import access, actions, people
-from .actors import Actor
-from .bulk import Outcome, Reason, RowChange, change_many
-from .columns import Column
-from .dates import friendly_moment
-from .definitions import ListDefinition
-from .grid import changed_cells, row_of
-from .items import Item
+from .. import access, actions, people
+from ..actors import Actor
+from ..bulk import REFUSALS, Outcome, Reason, RowChange, change_many
+from ..columns import Column
+from ..dates import friendly_moment
+from ..definitions import ListDefinition
+from ..items import Item
+from .cells import changed_cells, row_of
 from .typed import Sent, values_of
 
 #: Cells that one block may have, and rows that are written in one transaction.
@@ -110,7 +109,7 @@ def change_row(actor: Actor, definition: ListDefinition, columns: Sequence[Colum
         item = _change(actor, definition, edit, values)
     except actions.StaleItem as stale:
         return _conflict(actor, columns, edit, stale.item)
-    except _REFUSALS as error:
+    except REFUSALS as error:
         return _refused(edit.pk, error)
     (cells,) = changed_cells(actor, columns, [item], [edit.known])
     return Answer(edit.pk, Status.SAVED, item.version, cells)
@@ -215,7 +214,7 @@ def add_row(
         return Answer(0, Status.INVALID, errors=errors), None
     try:
         item = actions.add_to(actor, definition, values)
-    except _REFUSALS as error:
+    except REFUSALS as error:
         return _refused(0, error), None
     return Answer(item.pk, Status.SAVED, item.version), row_of(actor, definition, item, columns)
 
@@ -256,9 +255,6 @@ def _conflict(actor: Actor, columns: Sequence[Column], edit: Edit, item: Item) -
         "when": friendly_moment(item.modified_at),
     }
     return Answer(edit.pk, Status.CONFLICT, item.version, cells, message=message)
-
-
-_REFUSALS = (actions.NotPermitted, access.ItemNotFound, ValidationError, IntegrityError)
 
 
 def _refused(pk: int, error: Exception) -> Answer:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .actors import Actor
-from .definitions import ListDefinition
-from .indexing import KEYWORD_WEIGHT
-from .items import Item
-from .search.bulk import EntryText, remove_entries, write_entries
+from ..actors import Actor
+from ..definitions import ListDefinition
+from ..indexing import KEYWORD_WEIGHT
+from ..items import Item
+from ..search.bulk import EntryText, remove_entries, write_entries
 
 
 def follow(definition: ListDefinition, items: list[Item]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils import formats, timezone
 
-from . import access
-from .actors import Actor
-from .columns import Column, Labels
-from .columns.lookup import PickerWidget, lookup_list
-from .definitions import ListDefinition
-from .items import Item
-from .listing import Listing
+from .. import access
+from ..actors import Actor
+from ..columns import Column, Labels
+from ..columns.lookup import PickerWidget, lookup_list
+from ..definitions import ListDefinition
+from ..items import Item
+from ..listing import Listing
 
 VERSION = "version"
 #: More people or values than this are not put into the page; the cell is edited in the form then.

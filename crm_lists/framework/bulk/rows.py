@@ -14,13 +14,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, bulk_sql, validation
-from .actors import Actor
-from .changes import Snapshot, differences
-from .columns import Column, ColumnType
-from .columns.lookup import lookup_list
-from .definitions import ListDefinition
-from .items import Item
+from .. import access, statements, validation
+from ..actors import Actor
+from ..changes import Snapshot, differences
+from ..columns import Column, ColumnType
+from ..columns.lookup import lookup_list
+from ..definitions import ListDefinition
+from ..items import Item
 
 Values = Mapping[str, Any]
 #: Rows of one model by their key.
@@ -245,14 +245,14 @@ class Chunk:
         """Insert the items."""
         for row in rows:
             self._stamp(row)
-        bulk_sql.insert([row.item for row in rows])
+        statements.insert([row.item for row in rows])
 
     def update(self, rows: list[Row]) -> None:
         """Write all columns of the items, which the caller holds, by upserts: they cost what inserts cost."""
         for row in rows:
             self._stamp(row)
         names = [one.name for one in self.definition.model._meta.concrete_fields]
-        bulk_sql.upsert([row.item for row in rows], [name for name in names if name not in _NEVER_UPDATED])
+        statements.upsert([row.item for row in rows], [name for name in names if name not in _NEVER_UPDATED])
 
     def mark_deleted(self, rows: list[Row], moment: datetime | None) -> None:
         """Move the items to the recycle bin, or without a moment out of it."""

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from .bulk_rows import Row
-from .columns import ExtraColumn
-from .definitions import ListDefinition
-from .items import Item
-from .validation import TAKEN
+from ..columns import ExtraColumn
+from ..definitions import ListDefinition
+from ..items import Item
+from ..validation import TAKEN
+from .rows import Row
 
 
 @dataclass(frozen=True)

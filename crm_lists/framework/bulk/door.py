@@ -12,12 +12,15 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, actions, behalf, bulk_history
-from .actors import Actor
-from .bulk_checks import clashes
-from .bulk_results import (
+from .. import access, actions, behalf
+from ..actors import Actor
+from ..changes import Deed
+from ..definitions import ListDefinition
+from ..items import Item
+from . import history
+from .results import (
+    REFUSALS,
     Outcome,
-    Reason,
     Refusal,
     RowChange,
     State,
@@ -29,24 +32,8 @@ from .bulk_results import (
     stale,
     title_of,
 )
-from .bulk_rows import Chunk, Row
-from .changes import Deed
-from .definitions import ListDefinition
-from .items import Item
-
-__all__ = [
-    "Outcome",
-    "Reason",
-    "Refusal",
-    "RowChange",
-    "State",
-    "add_many",
-    "change_many",
-    "delete_many",
-    "refusal_of",
-    "restore_many",
-    "title_of",
-]
+from .rows import Chunk, Row
+from .unique import clashes
 
 
 def add_many(
@@ -212,7 +199,7 @@ def _attempt(row: Row, run: Callable[[Row], None]) -> Row:
     """Do a part of the work for one row; what it refuses is kept with the row."""
     try:
         run(row)
-    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+    except REFUSALS as error:
         row.refusal = refusal_of(error)
     return row
 
@@ -276,9 +263,7 @@ def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
 def _after(chunk: Chunk, deeds: list[tuple[Item, Deed]]) -> None:
     """Write what follows each write: history, search entries and one event for all."""
     if deeds:
-        bulk_history.record(
-            chunk.actor, chunk.definition, deeds, chunk.rows_of, represented=chunk.represented
-        )
+        history.record(chunk.actor, chunk.definition, deeds, chunk.rows_of, represented=chunk.represented)
 
 
 def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> Outcome:
@@ -304,7 +289,7 @@ def _added_alone(
         with transaction.atomic():
             item: Item = actions.add_to(actor, definition, values, generated=generated)
             return item
-    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+    except REFUSALS as error:
         return refusal_of(error)
 
 
@@ -315,7 +300,7 @@ def _alone(
         with transaction.atomic():
             before = None if is_gone else access.visible(actor, definition).filter(pk=pk).first()
             item = run()
-    except Exception as error:  # noqa: BLE001 - all but a refusal is raised again
+    except REFUSALS as error:
         present = access.visible(actor, definition).filter(pk=pk).first()
         refusal = refusal_of(error)
         return Outcome(pk, State.REFUSED, title_of(definition, present), present, refusal)

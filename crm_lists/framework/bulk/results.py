@@ -9,11 +9,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from . import access, actions
-from .definitions import ListDefinition
-from .items import Item
+from .. import access, actions
+from ..definitions import ListDefinition
+from ..items import Item
 
 Values = Mapping[str, Any]
+#: What the doors raise against a row; whatever else they raise is a fault of the program.
+REFUSALS = (ValidationError, actions.NotPermitted, actions.StaleItem, access.ItemNotFound, IntegrityError)
 
 
 class Reason(StrEnum):
@@ -73,7 +75,7 @@ def title_of(definition: ListDefinition, item: Item | None) -> str:
 
 
 def refusal_of(error: Exception) -> Refusal:
-    """Return what the door said against a row; any other failure is raised again."""
+    """Return what the door said against a row by raising one of the refusals."""
     match error:
         case ValidationError():
             if hasattr(error, "error_dict"):
