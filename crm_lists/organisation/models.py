@@ -5,6 +5,7 @@ from .department import Department, DepartmentList
 from .employee import Employee, EmployeeList
 from .equipment import Equipment, EquipmentList
 from .group import Group, GroupList
+from .logo import OwnerLogo
 from .owned import OwnedItem
 from .owner import Owner, OwnerList
 from .position import Position, PositionList
@@ -29,6 +30,7 @@ __all__ = [
     "OwnedItem",
     "Owner",
     "OwnerList",
+    "OwnerLogo",
     "Position",
     "PositionList",
     "Role",

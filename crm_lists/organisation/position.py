@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework.definitions import ListDefinition, register_list
 from crm_lists.framework.items import Item
 
+from .department import Department
 from .owner import Owner
 
 
@@ -15,6 +16,15 @@ class Position(Item):
     name = models.CharField(_("name"), max_length=120)
     owner = models.ForeignKey(
         Owner, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="positions"
+    )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("department"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+        help_text=_("Where the org chart shows the position while nobody holds it."),
     )
     description = models.TextField(_("description"), blank=True)
 
@@ -41,8 +51,8 @@ class PositionList(ListDefinition):
     code = "positions"
     icon = "badge"
     section = _("Organisation")
-    columns = ("name", "owner", "modified_at")
-    filters = ("owner",)
+    columns = ("name", "department", "owner", "modified_at")
+    filters = ("owner", "department")
     search = {"name": 10, "description": 1}
     order = "name"
     related = ("employees",)

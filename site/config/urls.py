@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("crm_lists.exchange.urls")),
     path("batches/", include("crm_lists.batches.urls")),
     path("notices/", include("crm_lists.notices.urls")),
+    path("organisation/", include("crm_lists.organisation.urls")),
     path("libraries/", include("libraries.urls")),
     path("mail/", include("outlook_bridge.urls")),
     path("new-document/", include("templates.urls")),

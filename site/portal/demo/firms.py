@@ -24,6 +24,11 @@ class Firm:
     salesperson: str = ""
     is_passive: bool = False
     notes: str = ""
+    #: What only owners have.
+    vat_number: str = ""
+    register_entry: str = ""
+    bank: str = ""
+    iban: str = ""
 
     @property
     def domain(self) -> str:
@@ -32,8 +37,34 @@ class Firm:
 
 
 OWNERS = (
-    Firm("alfa-stav", ALFA, "36123456", "Priemyselná 8", "949 01", "Nitra", "Slovakia", "+421 37 555 0100"),
-    Firm("beta-servis", BETA, "27654321", "Tovární 21", "602 00", "Brno", "Czechia", "+420 541 555 200"),
+    Firm(
+        "alfa-stav",
+        ALFA,
+        "36123456",
+        "Priemyselná 8",
+        "949 01",
+        "Nitra",
+        "Slovakia",
+        "+421 37 555 0100",
+        vat_number="SK2036123456",
+        register_entry="Commercial Register of the District Court Nitra, section Sro, file 12345/N",
+        bank="Example Bank, Nitra",
+        iban="SK92 0000 0000 3600 1234 5678",
+    ),
+    Firm(
+        "beta-servis",
+        BETA,
+        "27654321",
+        "Tovární 21",
+        "602 00",
+        "Brno",
+        "Czechia",
+        "+420 541 555 200",
+        vat_number="CZ27654321",
+        register_entry="Commercial Register of the Regional Court in Brno, section B, file 4321",
+        bank="Example Bank, Brno",
+        iban="CZ30 0000 0000 0000 2765 4321",
+    ),
 )
 GROUPS = {NORTH: ALFA, SOUTH: ALFA, EXPORT: ALFA, MORAVIA: BETA}
 SK, CZ, PL, RO = "Slovakia", "Czechia", "Poland", "Romania"

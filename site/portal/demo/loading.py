@@ -6,6 +6,7 @@ from django.db import transaction
 from crm_lists.organisation.models import Owner
 
 from .cases import make_cases, make_events
+from .departments import make_org_chart
 from .documents import make_documents, make_from_template
 from .firms import OWNERS
 from .logins import DEMO_LOGINS
@@ -33,6 +34,7 @@ def has_demo() -> bool:
 def load_demo() -> None:
     """Write the demo: what people do is done by them, through the actions."""
     cast = make_people()
+    make_org_chart(cast)
     relations = make_relations(cast)
     contacts = make_contacts(cast, relations)
     cases = make_cases(cast, relations, contacts)

@@ -55,7 +55,10 @@ def _add_owner(program: Actor, firm: Firm) -> Owner:
         "email": f"office@{firm.domain}",
         "phone": firm.phone,
         "website": f"https://www.{firm.domain}",
-        "bank_account": f"SK00 0000 0000 00{firm.registration_number[:2]} {firm.registration_number[2:6]}",
+        "vat_number": firm.vat_number,
+        "register_entry": firm.register_entry,
+        "bank": firm.bank,
+        "iban": firm.iban,
     }
     return actions.add(program, Owner, values)
 

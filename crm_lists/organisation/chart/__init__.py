@@ -1,0 +1,1 @@
+"""The org chart: a firm read at once, walked and drawn."""

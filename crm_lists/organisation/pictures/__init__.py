@@ -1,0 +1,1 @@
+"""Pictures that people bring, redrawn in a process of their own."""
