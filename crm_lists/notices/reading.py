@@ -154,7 +154,7 @@ class ListOfNotices:
         if not is_here and not (change.verb == DELETED and change.item_id in self._deleted):
             return None
         return Line(
-            people.display_name(change.by) or _("The program"),
+            _who(change),
             changes.VERBS.get(change.verb, change.verb.replace("_", " ")),
             change.item_title,
             self.definition.url_of(change.item_id) if is_here else "",
@@ -177,6 +177,14 @@ class ListOfNotices:
         url = f"{self.definition.url_of(item.pk)}{COMMENTS_TAB}#comment-{comment.pk}"
         text = comment.text if len(comment.text) <= EXCERPT else f"{comment.text[:EXCERPT]}…"
         return Line(people.display_name(comment.author), what, title, url, comment.created_at, text=text)
+
+
+def _who(change: Change) -> str:
+    """Return who made a change, with both names where it was done for somebody else."""
+    who = people.display_name(change.by) or _("The program")
+    if change.on_behalf_of is None:
+        return str(who)
+    return _("%(who)s for %(whom)s") % {"who": who, "whom": people.display_name(change.on_behalf_of)}
 
 
 def _change_keys(notice: Notice) -> list[int]:

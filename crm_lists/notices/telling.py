@@ -122,6 +122,25 @@ def target_or_pause(alert: Alert, actor: Actor) -> Target | None:
         return None
 
 
+def tell_directly(change: Change, people: Iterable[User]) -> None:
+    """Tell these people of a change that concerns them, asked for or not; never the one who made it."""
+    now = timezone.now()
+    _keep(
+        [
+            Notice(
+                to=user,
+                kind=Notice.Kind.CHANGE,
+                list_code=change.list_code,
+                item_id=change.item_id,
+                change=change,
+                mail_due_at=now if user.email else None,
+            )
+            for user in people
+            if user.is_active and user.pk != change.by_id
+        ]
+    )
+
+
 def _notice(alert: Alert, kind: str, **values: object) -> Notice:
     mail_due_at = timezone.now() if _is_mailed(alert) else None
     return Notice(to=alert.user, kind=kind, alert=alert, mail_due_at=mail_due_at, **values)

@@ -11,7 +11,7 @@ from crm_lists.framework.listing.indexes import granting
 from crm_lists.framework.navigation import BELOW, Entry, Section, sections
 from crm_lists.framework.views import audiences
 
-from . import policies
+from . import panel, policies
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
 from .columns import SalespersonColumn
@@ -20,7 +20,7 @@ from .owner import OwnerList
 from .rights import prepare, rights_of
 from .salesperson import Salesperson
 
-__all__ = ["policies"]
+__all__ = ["panel", "policies"]
 
 show_target_as(Salesperson, SalespersonColumn())
 access.preparations.register(access.EVERY_POLICY)(prepare)

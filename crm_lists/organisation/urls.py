@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from .pages import chart
+from .pages import chart, sharing
 
 app_name = "organisation"
 
 urlpatterns = [
     path("chart/", chart.chart, name="chart"),
+    path("share/<slug:code>/<int:pk>/", sharing.share, name="share"),
+    path("share/<slug:code>/<int:pk>/<int:share_pk>/take-back/", sharing.take_back, name="take-back"),
+    path("shared/", sharing.shared_with_me, name="shared-with-me"),
+    path("shared/by-me/", sharing.shared_by_me, name="shared-by-me"),
 ]

@@ -15,6 +15,7 @@ from crm_lists.framework.commands import Command, DropZone
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages import items, listing
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
+from crm_lists.organisation.panel import commands_of_item
 
 from .. import browsing, documents
 from ..models import Document, Folder, FolderList, Library
@@ -121,7 +122,7 @@ def _folder_commands(request: HttpRequest, opened: Folder | None) -> list[Comman
     if opened is None:
         return []
     actor, key = actor_of(request), [FolderList.code, opened.pk]
-    commands = []
+    commands = commands_of_item(actor, opened)
     if access.may(actor, opened, access.CHANGE):
         url = reverse("lists:edit", args=key)
         commands.append(Command(_("Rename folder"), url, icon="edit", dialog=True))

@@ -23,10 +23,10 @@ def absent(world: World, monkeypatch: pytest.MonkeyPatch) -> User:
     """Let the person act for the manager on every item whose key is even."""
     representing: Any = Many("representing")
 
-    @representing.register(behalf.EVERY_LIST)
     def even(actor: Actor, definition: Any, keys: Collection[Any], action: str) -> dict[Any, User]:
         return {key: world.manager for key in keys if key % 2 == 0}
 
+    representing.register(behalf.EVERY_LIST)(even)
     monkeypatch.setattr(behalf, "representing", representing)
     return world.manager
 

@@ -1,0 +1,152 @@
+"""Sharing of single items: who may, how far, what everybody sees of it, and how it ends."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from crm_lists.framework import access, actions
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.models import Change
+from crm_lists.notices.models import Notice
+from crm_lists.organisation.models import Salesperson, Share
+from crm_lists.organisation.sharing import giving, reading
+from tests.making import make_item
+from tests.people import World, client_of
+
+LIST = "relations"
+
+
+@pytest.fixture
+def item(world: World) -> Any:
+    """Return a relation of the salesperson's group."""
+    return make_item(Actor.of(world.salesperson), LIST, name="Shared Ltd")
+
+
+def place_of(world: World, name: str) -> int:
+    """Return the key of the person's place, as the picker sends it."""
+    return Salesperson.objects.get(user=world.person(name)).pk
+
+
+def url(item: Any) -> str:
+    return f"/organisation/share/{LIST}/{item.pk}/"
+
+
+def share_with(world: World, item: Any, by: str = "salesperson", **asked: Any) -> Share:
+    """Share the item as this person."""
+    given = {"person": world.other_group, "level": Share.Level.READ, **asked}
+    return giving.share(Actor.of(world.person(by)), item, given)
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("salesperson", 200),
+        ("colleague", 200),
+        ("administrator", 200),
+        ("reader", 403),
+        ("other_group", 404),
+        ("stranger", 404),
+        ("nobody", 404),
+    ],
+)
+def test_who_may_open_the_dialog(world: World, item: Any, person: str, status: int) -> None:
+    client = client_of(world.person(person))
+    assert client.get(url(item)).status_code == status
+    sent = {"person": place_of(world, "manager"), "level": "read"}
+    if status != 200:
+        assert client.post(url(item), sent).status_code == status
+        assert not Share.objects.exists()
+
+
+def test_an_absent_item_answers_like_a_hidden_one(world: World, item: Any) -> None:
+    client = client_of(world.stranger)
+    hidden, absent = client.get(url(item)), client.get(f"/organisation/share/{LIST}/999999/")
+    assert hidden.status_code == absent.status_code == 404
+    assert client.get("/organisation/share/no-such-list/1/").status_code == 404
+
+
+def test_strangers_are_sent_to_the_login(item: Any) -> None:
+    assert Client().get(url(item)).status_code == 302
+
+
+def test_sharing_by_the_dialog_keeps_a_share_a_note_and_a_notice(world: World, item: Any) -> None:
+    until = timezone.localdate() + timedelta(days=5)
+    sent = {"person": place_of(world, "other_group"), "level": "edit", "until": until.isoformat()}
+    assert client_of(world.salesperson).post(url(item), sent).status_code == 302
+    kept = Share.objects.get()
+    assert (kept.shared_list, kept.shared_id, kept.name) == (LIST, item.pk, "Shared Ltd")
+    assert (kept.person, kept.level, kept.until) == (world.other_group, "edit", until)
+    note = Change.objects.get(list_code=LIST, item_id=item.pk, verb="share")
+    assert note.by == world.salesperson
+    assert note.note.startswith("with Test Other Group to edit until ")
+    assert [(one.to, one.change) for one in Notice.objects.all()] == [(world.other_group, note)]
+
+
+def test_an_expired_share_is_listed_nowhere(world: World, item: Any) -> None:
+    share_with(world, item)
+    Share.objects.update(until=timezone.localdate() - timedelta(days=1))
+    assert giving.shares_of(item) == []
+    assert reading.shared_with(Actor.of(world.other_group)).lines == []
+    assert reading.shared_by(Actor.of(world.salesperson)).lines == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"level": "read"}, "Choose either a person or a group."),
+        ({"person": "{manager}", "group": "{group}", "level": "read"}, "Choose either a person or a group."),
+        ({"person": "{salesperson}", "level": "read"}, "You have the item already."),
+        ({"person": "{stranger}", "level": "read"}, "Select a valid choice."),
+        ({"person": "x", "level": "read"}, "Select a valid choice."),
+        ({"person": "{manager}", "level": "own"}, "Select a valid choice."),
+        ({"person": "{manager}", "level": "read", "until": "2001-01-01"}, "This day is over."),
+        ({"person": "{manager}", "level": "read", "until": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_hostile_forms_are_refused(world: World, item: Any, sent: dict[str, str], said: str) -> None:
+    keys = {name: str(place_of(world, name)) for name in ("manager", "salesperson", "stranger")}
+    keys["group"] = str(world.north.pk)
+    filled = {name: value.format(**keys) for name, value in sent.items()}
+    answer = client_of(world.salesperson).post(url(item), filled)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Share.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["owners", "no-such-list"])
+def test_what_is_no_item_of_work_cannot_be_shared(world: World, code: str) -> None:
+    with pytest.raises((ValidationError, access.ItemNotFound, actions.NotPermitted)):
+        actions.add(
+            Actor.of(world.salesperson),
+            Share,
+            {"person": world.reader, "level": "read"},
+            generated={"shared_list": code, "shared_id": world.first.pk},
+        )
+
+
+def test_the_api_adds_and_changes_no_shares(world: World, item: Any) -> None:
+    kept = share_with(world, item)
+    client = client_of(world.salesperson)
+    sent = {"level": "edit"}
+    answers = [
+        client.post("/api/v1/lists/shares/items", sent, content_type="application/json"),
+        client.patch(f"/api/v1/lists/shares/items/{kept.pk}", sent, content_type="application/json"),
+    ]
+    assert all(answer.status_code >= 400 for answer in answers)
+    assert Share.objects.get().level == "read"
+
+
+def test_there_is_no_ceiling_on_shares(world: World, item: Any) -> None:
+    for name in ("colleague", "reader", "other_group", "manager"):
+        share_with(world, item, person=world.person(name))
+    assert len(giving.shares_of(item)) == 4
+
+
+def test_share_stands_in_the_row_menu_of_those_who_may(world: World, item: Any) -> None:
+    menu = f"/lists/{LIST}/{item.pk}/menu/"
+    assert url(item) in client_of(world.salesperson).get(menu).content.decode()
+    assert url(item) not in client_of(world.reader).get(menu).content.decode()
