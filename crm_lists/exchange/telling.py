@@ -18,7 +18,9 @@ logger = logging.getLogger(__name__)
 
 def tell(made: Import) -> None:
     """Send the person what became of the rows; a mail that cannot be sent is no failure of the import."""
-    if not made.user.email:
+    # An import may outlast the person's account.
+    made.user.refresh_from_db(fields=["email", "is_active"])
+    if not made.user.email or not made.user.is_active:
         return
     label = find_list(made.list_code).label
     subject = (

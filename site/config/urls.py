@@ -1,11 +1,12 @@
 """Addresses of the site."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from crm_lists.accounts.pages.login import login
 from crm_lists.programs.api import api
 
 urlpatterns = [
@@ -13,12 +14,9 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
-    path(
-        "login/",
-        LoginView.as_view(template_name="lists/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", login, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("crm_lists.accounts.urls")),
     path("", include("crm_lists.programs.urls")),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),

@@ -39,7 +39,7 @@ def sit(site: Site, browser: Browser) -> Iterator[Sit]:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         page.goto("/login/")
-        page.get_by_label("Username").fill(username)
+        page.get_by_label("User name or e-mail").fill(username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(lambda url: "/login/" not in url)

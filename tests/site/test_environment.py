@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import Environment, WrongSetting, read_environment
+from config.environment import Environment, read_environment
+from config.reader import WrongSetting
 
 
 def read(folder: Path, **variables: str) -> Environment:
@@ -45,6 +46,14 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
         ("EMAIL_URL", "mail.example.com", "does not begin with smtp, smtp+tls, smtps, console"),
         ("EMAIL_URL", "smtp://", "names no host."),
         ("EMAIL_URL", "smtp://host:port", "names no host."),
+        ("PASSWORD_LENGTH", "6", "is not a whole number from 8 to 128."),
+        ("PASSWORD_BREACH_FILE", "/not/there", "is not a file."),
+        ("SECOND_FACTOR", "some", "'some' is not one of nobody, administrators, everybody."),
+        ("TRUSTED_PROXIES", "many", "is not a whole number from 0 to 5."),
+        ("OIDC_ISSUER", "http://login.example.com", "does not begin with https://."),
+        ("OIDC_ISSUER", "login.example.com", "does not begin with https://."),
+        ("LDAP_URL", "ldap://ldap.example.com", "sends passwords in the clear"),
+        ("LDAP_URL", "ldap.example.com", "does not begin with ldaps:// or ldap+tls://"),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(
@@ -57,3 +66,28 @@ def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(
     assert said in line
     assert f"Example: {name}=" in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({"OIDC_ISSUER": "https://login.example.com"}, "OIDC_CLIENT_ID"),
+        ({"OIDC_ISSUER": "https://login.example.com", "OIDC_CLIENT_ID": "crm"}, "OIDC_CLIENT_SECRET"),
+        ({"LDAP_URL": "ldaps://ldap.example.com"}, "LDAP_BASE"),
+    ],
+)
+def test_a_variable_that_another_one_needs_is_asked_for(
+    tmp_path: Path, variables: dict[str, str], missing: str
+) -> None:
+    with pytest.raises(WrongSetting, match=f"{missing}: it is not set, though"):
+        read(tmp_path, **variables)
+
+
+def test_a_filter_that_names_nobody_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match="LDAP_FILTER"):
+        read(tmp_path, LDAP_URL="ldaps://ldap.example.com", LDAP_BASE="dc=example", LDAP_FILTER="(uid=*)")
+
+
+def test_no_other_server_is_asked_unless_one_is_set(tmp_path: Path) -> None:
+    sign_in = read(tmp_path).sign_in
+    assert (sign_in.oidc, sign_in.ldap, sign_in.second_factor) == (None, None, "nobody")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
 from config.mail import mail_settings
+from config.sign_in import sign_in_settings
 
 SITE_DIR = Path(__file__).resolve().parent.parent.parent
 BASE_DIR = SITE_DIR.parent
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "crm_lists.relations",
     "crm_lists.exchange",
     "crm_lists.programs",
+    "crm_lists.accounts",
     "crm_lists.custom_lists",
     "crm_lists.organisation",
     "crm_lists.terms",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SurfacePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "crm_lists.accounts.middleware.SeenMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,15 +126,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+globals().update(sign_in_settings(ENVIRONMENT.sign_in))
+SECOND_FACTOR = ENVIRONMENT.sign_in.second_factor
+TRUSTED_PROXIES = ENVIRONMENT.sign_in.trusted_proxies
+OIDC = ENVIRONMENT.sign_in.oidc
+LDAP = ENVIRONMENT.sign_in.ldap
 
 USE_I18N = True
 # Days and figures as Europeans write them, in English too.
@@ -211,6 +210,8 @@ WAGTAIL_SITE_NAME = "CRM Lists"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+# Passwords are changed on the page of the account; Wagtail's own page knows no limits.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 # Team pages are for people who are logged in; a password that many share is no protection.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

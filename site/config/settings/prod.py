@@ -1,6 +1,6 @@
 """Settings of a server that people reach over HTTPS."""
 
-from config.environment import WrongSetting
+from config.reader import WrongSetting
 from config.settings.base import *
 
 if not ENVIRONMENT.secret_key:
