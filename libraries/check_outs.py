@@ -1,7 +1,11 @@
 """Check-out: writing a document alone for a while (DS-54)."""
 
+from functools import partial
+
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +13,7 @@ from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.people import display_name
+from crm_lists.organisation.leaving.holdings import Held
 from crm_lists.organisation.rights import rights_of
 from crm_lists.organisation.roles import Scope
 
@@ -76,6 +81,23 @@ def may_take_over(actor: Actor, document: Document) -> bool:
     """Tell whether the actor may end what others have begun: managers and administrators may."""
     scopes = rights_of(actor).scopes(definition_of(Document).code, access.CHANGE)
     return bool(scopes & TAKE_OVER_SCOPES) and access.may(actor, document, access.CHANGE)
+
+
+def held_by_leaver(actor: Actor, leaver: User) -> Held:
+    """Return the check-outs of somebody who leaves, as far as the actor may end them."""
+    held = DocumentLock.objects.filter(holder=leaver, document__in=_may_end(actor))
+    return Held(_("Check-outs held"), held.count(), partial(_end_all, leaver=leaver))
+
+
+def _may_end(actor: Actor) -> QuerySet[Document]:
+    return access.visible(actor, definition_of(Document), access.CHANGE)
+
+
+@transaction.atomic
+def _end_all(actor: Actor, leaver: User) -> None:
+    for document in _may_end(actor).filter(lock__holder=leaver):
+        note = _("%(holder)s has left.") % {"holder": display_name(leaver)}
+        _end(actor, document, verb="discard_check_out", note=note)
 
 
 def _own_lock(actor: Actor, document: Document) -> DocumentLock:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import changes, events, navigation
 from crm_lists.framework.columns import column_types
 from crm_lists.framework.commands import drop_zones, item_commands, item_panels
+from crm_lists.organisation.leaving.holdings import EVERYBODY, held_things
 
-from . import browsing, columns, panels, texts
+from . import browsing, check_outs, columns, panels, texts
 from .models import DocumentList
 
 document_checked_in = events.signals.register("check_in", Signal())
@@ -45,4 +46,5 @@ item_panels.register(DocumentList.code, order=0)(panels.versions_panel)
 drop_zones.register(DocumentList.code)(panels.drop_zone)
 for _code in ("cases", "relations", "activities"):
     item_commands.register(_code)(panels.upload_command)
+held_things.register(EVERYBODY)(check_outs.held_by_leaver)
 navigation.sections.register(navigation.BELOW, order=0)(browsing.navigation_section)

@@ -86,7 +86,7 @@ def _is_filled(definition: ListDefinition, field: Field, *, full: bool) -> bool:
 
 
 #: Values of fields that say more than their type what they take, by name.
-_named_samples = {"iban": "SK31 1200 0000 1987 4263 7541", "bic": "GIBASKBX"}
+_named_samples = {"iban": "SK31 1200 0000 1987 4263 7541", "bic": "GIBASKBX", "rule": "city=Nitra"}
 
 
 def sample_value(actor: Actor, field: Field) -> Any:

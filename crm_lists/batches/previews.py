@@ -39,7 +39,7 @@ class Preview:
 def preview_of(batch: Batch, definition: ListDefinition) -> Preview:
     """Return what the batch would do: four queries for the figures, a few for the lines."""
     if batch.kind == "take-back":
-        return _of_undo(batch, definition)
+        return _of_undo(batch)
     kind, actor = kind_of(batch), batch.actor
     keys = batch.rows.values("item_id")
     items = (
@@ -61,14 +61,15 @@ def preview_of(batch: Batch, definition: ListDefinition) -> Preview:
     )
 
 
-def _of_undo(batch: Batch, definition: ListDefinition) -> Preview:
-    rows = list(batch.rows.filter(list_code=definition.code).order_by("pk")[:SHOWN])
-    titles = dict(
-        Change.objects.filter(
+def _of_undo(batch: Batch) -> Preview:
+    rows = list(batch.rows.order_by("pk")[:SHOWN])
+    titles = {
+        (list_code, pk): title
+        for list_code, pk, title in Change.objects.filter(
             batch=batch.undoes.uuid if batch.undoes else None, item_id__in=[row.item_id for row in rows]
-        ).values_list("item_id", "item_title")
-    )
-    lines = [Line(titles.get(row.item_id, "")) for row in rows]
+        ).values_list("list_code", "item_id", "item_title")
+    }
+    lines = [Line(titles.get((row.list_code, row.item_id), "")) for row in rows]
     return Preview(batch.total, 0, 0, (), lines)
 
 

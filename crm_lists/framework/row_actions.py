@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from . import access
 from .actors import Actor
+from .commands import EVERY_LIST
 from .items import Item
 from .lists import find_list
 from .registry import Many
@@ -35,6 +36,10 @@ class RowAction:
     #: Words on the button of the form; the label where none are given.
     submit_label: ClassVar["str | Promise"] = ""
 
+    def fits(self, definition: "ListDefinition") -> bool:
+        """Tell whether items of the list may have the action; asked of those that are hung on every list."""
+        return True
+
     def is_offered(self, values: Mapping[str, Any]) -> bool:
         """Tell whether an item with these column values offers the action."""
         return all(values[column] == wanted for column, wanted in self.when.items())
@@ -52,13 +57,14 @@ class RowAction:
         raise NotImplementedError
 
 
-#: Row actions that other apps hang on a list, by the code of the list.
+#: Row actions that other apps hang on a list, by the code of the list, or on every list.
 row_actions: Many[type[RowAction]] = Many("row actions")
 
 
 def row_actions_of(definition: "ListDefinition") -> list[RowAction]:
-    """Return the row actions of a list: those hung on it, then its own."""
-    return [action() for action in (*row_actions.get(definition.code), *definition.row_actions)]
+    """Return the row actions of a list: those hung on it, its own, then those of every list that fit it."""
+    own = (*row_actions.get(definition.code), *definition.row_actions, *row_actions.get(EVERY_LIST))
+    return [action for made in own if (action := made()).fits(definition)]
 
 
 def offered(actor: Actor, item: Item, definition: "ListDefinition") -> list[RowAction]:

@@ -5,28 +5,36 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.columns import show_target_as
+from crm_lists.framework.columns import column_types, show_target_as
+from crm_lists.framework.commands import EVERY_LIST, Command, item_commands, list_commands
+from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.filters import me
 from crm_lists.framework.listing.indexes import granting
 from crm_lists.framework.navigation import BELOW, Entry, Section, sections
+from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
 
-from . import panel, policies
+from . import panel, policies, territory_panels
+from .assigning.action import Assign
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
-from .columns import SalespersonColumn
+from .columns import RuleColumn, SalespersonColumn
+from .leaving import batch as leaving_batch
+from .leaving.people import may_move
 from .owned import OwnedItem
 from .owner import OwnerList
 from .rights import prepare, rights_of
-from .salesperson import Salesperson
+from .salesperson import Salesperson, SalespersonList
 
-__all__ = ["panel", "policies"]
+__all__ = ["leaving_batch", "panel", "policies", "territory_panels"]
 
+column_types.register(RuleColumn.code, RuleColumn())
 show_target_as(Salesperson, SalespersonColumn())
 access.preparations.register(access.EVERY_POLICY)(prepare)
 me.register(Salesperson, lambda actor: getattr(rights_of(actor).salesperson, "pk", None))
 granting.register(OwnedItem, ("group", "salesperson"))
 audiences.register("group", GroupAudience())
+row_actions.register(EVERY_LIST)(Assign)
 
 
 @sections.register(BELOW)
@@ -36,3 +44,20 @@ def way_to_the_chart(actor: Actor) -> list[Section]:
         return []
     entry = Entry(_("Org chart"), reverse("organisation:chart"), "organization_horizontal")
     return [Section(OwnerList.section, [entry])]
+
+
+@list_commands.register(SalespersonList.code)
+def leaving(actor: Actor, definition: ListDefinition) -> list[Command]:
+    """Return the way to the wizard for somebody who leaves."""
+    if not may_move(actor):
+        return []
+    return [Command(_("Somebody leaves"), reverse("organisation:leavers"), icon="person_arrow_right")]
+
+
+@item_commands.register(SalespersonList.code)
+def leaves(actor: Actor, item: Salesperson) -> list[Command]:
+    """Return the wizard for this person."""
+    if not may_move(actor) or item.user == actor.user:
+        return []
+    url = reverse("organisation:leaver", args=[item.pk])
+    return [Command(_("Leaves the firm"), url, icon="person_arrow_right")]

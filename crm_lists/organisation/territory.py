@@ -5,11 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework.definitions import ListDefinition, register_list
-from crm_lists.framework.filters.notation import BadNotation, read
 from crm_lists.framework.items import Item
 
 from .owner import Owner
 from .salesperson import Salesperson
+from .territory_rules import validate_rule
 from .trees import refuse_circle
 
 
@@ -31,7 +31,10 @@ class Territory(Item):
     rule = models.TextField(
         _("rule"),
         blank=True,
-        help_text=_("A filter over relations, as in the address of a view: any(city=Nitra,city=Trnava)"),
+        help_text=_(
+            "Which relations belong to it. “Edit the rule” on its page builds it; "
+            "typed, it is a filter as in the address of a view: any(city=Nitra,city=Trnava)"
+        ),
     )
     salespeople = models.ManyToManyField(
         Salesperson, verbose_name=_("salespeople"), blank=True, related_name="territories"
@@ -56,9 +59,9 @@ class Territory(Item):
         super().clean()
         refuse_circle(self, "parent")
         try:
-            read(self.rule)
-        except BadNotation as error:
-            raise ValidationError({"rule": str(error)}) from error
+            validate_rule(self.rule)
+        except ValidationError as error:
+            raise ValidationError({"rule": error.messages}) from error
 
 
 @register_list
@@ -72,5 +75,6 @@ class TerritoryList(ListDefinition):
     columns = ("name", "parent", "rule", "owner")
     filters = ("owner", "parent")
     search = {"name": 10}
+    types = {"rule": "relation_rule"}
     order = "name"
     related = ("territories",)

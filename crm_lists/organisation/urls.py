@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import chart, sharing
+from .pages import chart, leaver, sharing, territory
 
 app_name = "organisation"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("share/<slug:code>/<int:pk>/<int:share_pk>/take-back/", sharing.take_back, name="take-back"),
     path("shared/", sharing.shared_with_me, name="shared-with-me"),
     path("shared/by-me/", sharing.shared_by_me, name="shared-by-me"),
+    path("leavers/", leaver.choose, name="leavers"),
+    path("leavers/<int:pk>/", leaver.leaver, name="leaver"),
+    path("territories/<int:pk>/rule/", territory.rule, name="territory-rule"),
 ]

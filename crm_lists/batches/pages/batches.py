@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from crm_lists.framework import people
 from crm_lists.framework.commands import Command
 from crm_lists.framework.definitions import ListDefinition
-from crm_lists.framework.lists import find_list
+from crm_lists.framework.lists import find_list, has_list
 from crm_lists.framework.registry import NotRegistered
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
 
 from .. import records, running
-from ..models import Batch, Result, State
+from ..models import Batch, BatchRow, Result, State
 from ..previews import preview_of
 from ..undo import may_undo, undo_of
 
@@ -182,6 +182,11 @@ def _commands(batch: Batch, definition: ListDefinition | None) -> list[Command]:
     return commands
 
 
+def _url_of(row: BatchRow) -> str:
+    """Return where the item of a row is, whose list need not be that of the batch."""
+    return find_list(row.list_code).url_of(row.item_id) if has_list(row.list_code) else ""
+
+
 def _results(request: HttpRequest, batch: Batch, definition: ListDefinition | None) -> dict[str, Any]:
     result = request.GET.get("result", "")
     after = request.GET.get("after", "")
@@ -210,7 +215,7 @@ def _results(request: HttpRequest, batch: Batch, definition: ListDefinition | No
         "rows": [
             {
                 "title": row.title,
-                "url": definition.url_of(row.item_id) if definition and row.title else "",
+                "url": _url_of(row) if row.title else "",
                 "result": row.get_result_display(),
                 "tone": RESULT_TONES[Result(row.result)],
                 "message": row.message,

@@ -158,7 +158,9 @@ def run_action(request: HttpRequest, code: str, pk: int, action_code: str) -> Ht
     messages.success(
         request, _("%(action)s: “%(title)s” is done.") % {"action": action.label, "title": shown}
     )
-    return go_to(request, back_of(request, definition.url_of(pk)))
+    # Who hands an item over may not see it any more.
+    there = definition.url_of(pk) if access.may(actor, item, access.VIEW) else definition.url
+    return go_to(request, back_of(request, there))
 
 
 def _form_of(action: RowAction, actor: Actor, item: Item, data: Any) -> forms.Form:

@@ -42,7 +42,7 @@ def filter_builder(request: HttpRequest, code: str) -> HttpResponse:
     builder = Builder(actor, definition, is_asked=asked == SHOW, in_dialog=is_fragment(request))
     builder.focus = click(draft, asked)
     root = builder.group(draft, draft, "0")
-    where = _written(draft)
+    where = written(draft)
     place = place_of(request, definition)
     if asked == SHOW and where is not None and not builder.has_errors:
         return go_to(request, place + _address(page, view, params, where))
@@ -69,7 +69,7 @@ def _present(page: ViewListing) -> Branch:
     return draft
 
 
-def _written(draft: Branch) -> str | None:
+def written(draft: Branch) -> str | None:
     """Return the draft in the notation, None where it is beyond the limits."""
     text = write(All((draft.node,)) if draft.is_any else draft.node) if draft.conditions else ""
     try:

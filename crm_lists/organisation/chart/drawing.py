@@ -77,7 +77,7 @@ class Drawing:
         person = firm.people.get(place.person or 0)
         #: Boxes on the way to the chosen person stand open.
         self.opened = {one.pk for one in firm.way_to(person.department_id)} if person else set()
-        self.line = {one.pk for one in firm.line_of(person.pk)} if person else set()
+        self.line = {one.pk for one in firm.line_of(place.person or 0)}
 
     def root(self) -> Box:
         """Return the outermost box; the first boxes that are several stand side by side."""
@@ -99,7 +99,7 @@ class Drawing:
         firm, place = self.firm, self.place
         whole = (place.owner.name, place.url(department=None, person=None))
         if place.view == PEOPLE:
-            line = firm.line_of(place.person) if place.person in firm.people else []
+            line = firm.line_of(place.person or 0)
             return [whole, *((one.name, place.url(person=one.pk)) for one in line[:-1])] if line else []
         way = firm.way_to(place.department)
         return [whole, *((one.name, place.url(department=one.pk)) for one in way[:-1])] if way else []

@@ -1,0 +1,1 @@
+"""Somebody leaves: what is theirs, who takes it over, and one batch that does it."""
