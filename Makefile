@@ -21,8 +21,9 @@ test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; 
 	@.ci/system-packages
 	@$(BIN)/python .ci/with_postgres.py .ci/test $(ONLY) --create-db
 
-conformance: .venv/.dev ## Run the conformance suite for every list, its slow tests too
-	@$(BIN)/pytest tests/conformance --all-lists --numprocesses auto --dist loadscope
+conformance: .venv/.dev ## Run the conformance suite for every list, its slow tests too; DB=postgres on PostgreSQL
+	@$(if $(filter postgres,$(DB)),$(BIN)/python .ci/with_postgres.py) $(BIN)/pytest tests/conformance --all-lists --numprocesses auto \
+	  --dist loadscope $(if $(filter postgres,$(DB)),--create-db)
 
 .venv/.base: requirements/base.txt
 	.ci/environment base

@@ -16,7 +16,7 @@ from tests.making import make_item
 from tests.outlook_bridge import making as mail_items
 from tests.people import World, client_of
 
-#: Lists that stand for their kind in the slow tests: typed by people, with a file, of the organisation.
+#: Lists that stand for their kind: typed by people, with a file, of the organisation.
 SAMPLE = ("cases", "documents", "salespeople")
 
 #: How the items are made that are no typed values alone.
@@ -27,10 +27,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that asks for a list once for every list, a slow one only for some unless asked."""
     if "definition" in metafunc.fixturenames:
         found = [one.code for one in lists if _fits(metafunc, one)]
-        is_sampled = metafunc.definition.get_closest_marker("sampled") is not None
-        if is_sampled and not metafunc.config.getoption("--all-lists"):
+        if _is_sampled(metafunc):
             found = [code for code in found if code in SAMPLE]
         metafunc.parametrize("definition", [*found, every_type.CODE], indirect=True)
+
+
+def _is_sampled(metafunc: pytest.Metafunc) -> bool:
+    """Tell whether some lists shall stand for all: in slow tests, and on a second kind of database."""
+    options = metafunc.config.getoption
+    is_slow = metafunc.definition.get_closest_marker("sampled") is not None
+    return not options("--all-lists") and (is_slow or options("--only-database"))
 
 
 def _fits(metafunc: pytest.Metafunc, definition: ListDefinition) -> bool:
