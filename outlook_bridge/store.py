@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
-from crm_lists.organisation.models import Owner
 from crm_lists.organisation.rights import rights_of
 from libraries.models import Document
 
@@ -31,17 +30,18 @@ def known_messages(actor: Actor) -> QuerySet[Message]:
     Deleted ones count: who files such a message again gets it back.
     """
     own = Q(created_by=actor.user) if actor.user else Q(pk__in=())
-    return Message.objects.filter(owner=_owner(actor)).filter(Q(is_private=False) | own)
+    return Message.objects.filter(owner_id=_owner_id(actor)).filter(Q(is_private=False) | own)
 
 
-def _owner(actor: Actor) -> Owner | None:
-    salesperson = rights_of(actor).salesperson
-    return salesperson.owner if salesperson else None
+def _owner_id(actor: Actor) -> int:
+    return rights_of(actor).owner_id or 0
 
 
 def message_with_file(actor: Actor, sha256: str) -> Message | None:
     """Return the message that came in this very file."""
-    return known_messages(actor).filter(originals__owner=_owner(actor), originals__sha256=sha256).first()
+    return (
+        known_messages(actor).filter(originals__owner_id=_owner_id(actor), originals__sha256=sha256).first()
+    )
 
 
 def place_among_known(actor: Actor, mail: MailMessage, identity: Identity) -> tuple[Message | None, int]:
@@ -96,7 +96,7 @@ def conversation(messages: QuerySet[Message], message: Message) -> QuerySet[Mess
 def unfinished_original(actor: Actor, sha256: str) -> Original | None:
     """Return the same file as it is kept already, unread or not yet read to its end."""
     kept = Original.objects.filter(
-        owner=_owner(actor), sha256=sha256, message=None, document__deleted_at__isnull=True
+        owner_id=_owner_id(actor), sha256=sha256, message=None, document__deleted_at__isnull=True
     )
     # Nearly every file is new, and the rights cost ten times the look.
     if not kept.exists():

@@ -13,6 +13,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from crm_lists.framework import designs
+from crm_lists.organisation import snapshot
 
 pytest_plugins = ["tests.people"]
 
@@ -67,9 +68,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_designs() -> Iterator[None]:
-    """Forget the custom columns of a test, which its database forgets too."""
+    """Forget the custom columns and the organisation of a test, which its database forgets too."""
     yield
     designs.forget()
+    snapshot.forget()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Items of any list, made from the fields of its model, so that a new list needs no factory."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,12 +49,30 @@ def sample_values(
     actor: Actor, definition: ListDefinition, *, full: bool = False, **values: Any
 ) -> dict[str, Any]:
     """Return values that the list accepts, for the columns that must be typed."""
-    filled = dict(values)
+    filled = {**_samples_of_list(definition), **values}
+    if "owner" in definition.editable and (owner := _owner_of(values.values())):
+        filled.setdefault("owner", owner)
     for name in definition.editable:
         column = definition.column(name)
         if name not in filled and _is_filled(definition, column.field, full=full):
             filled[name] = sample_of(actor, column)
     return filled
+
+
+def _owner_of(parents: Iterable[Any]) -> Any:
+    """Return the owner of the first parent: what stands below it belongs to the same one."""
+    return next((one.owner for one in parents if hasattr(one, "owner_id")), None)
+
+
+def _samples_of_list(definition: ListDefinition) -> dict[str, Any]:
+    """Return values of columns that must fit each other, or a notation."""
+    match definition.code:
+        case "territories":
+            return {"rule": "city=Nitra"}
+        case "delegations":
+            start = timezone.now() + timedelta(hours=next(_numbers))
+            return {"starts_at": start, "ends_at": start + timedelta(days=3650)}
+    return {}
 
 
 def sample_of(actor: Actor, column: Column) -> Any:

@@ -23,6 +23,7 @@ class Activity(OwnedItem):
         COMPLETED = "completed", _("Completed")
 
     follows = ("case", "relation")
+    type_column = "activity_type"
 
     name = models.CharField(_("name"), max_length=320, blank=True)
     activity_type = models.ForeignKey(ActivityType, verbose_name=_("activity type"), on_delete=models.PROTECT)

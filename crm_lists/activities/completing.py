@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm_lists.framework import actions
+from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
@@ -23,6 +23,7 @@ class CompleteActivity(RowAction):
     code = "complete"
     label = _("Complete")
     icon = "checkmark"
+    needs = access.COMPLETE
     when = {"state": "open"}
     leads_to = {"state": "completed"}
     is_bulk = True
@@ -35,6 +36,6 @@ class CompleteActivity(RowAction):
         """Set the state by program."""
         generated = {"state": "completed", "result": form.cleaned_data["result"]}
         changed: Item = actions.change(
-            actor, item, {}, generated=generated, verb="complete", etag=item.version
+            actor, item, {}, generated=generated, verb="complete", etag=item.version, needs=self.needs
         )
         return changed

@@ -31,6 +31,7 @@ class Case(OwnedItem):
         UNSUCCESSFUL = "unsuccessful", _("Closed unsuccessfully")
 
     follows = ("relation",)
+    type_column = "case_type"
 
     name = models.CharField(_("name"), max_length=200)
     relation = models.ForeignKey(

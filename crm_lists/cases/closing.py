@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm_lists.framework import actions
+from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
@@ -30,6 +30,7 @@ class CloseCase(RowAction):
     code = "close"
     label = _("Close")
     icon = "checkmark_circle"
+    needs = access.COMPLETE
     when = {"state": "new"}
     leads_to = {"state": "closed"}
     is_bulk = True
@@ -42,7 +43,9 @@ class CloseCase(RowAction):
     def run(self, actor: Actor, item: Any, form: forms.Form) -> Item:
         """Set the state by program."""
         generated = {**form.cleaned_data, "state": "closed", "closed_at": timezone.now()}
-        changed: Item = actions.change(actor, item, {}, generated=generated, verb="close", etag=item.version)
+        changed: Item = actions.change(
+            actor, item, {}, generated=generated, verb="close", etag=item.version, needs=self.needs
+        )
         return changed
 
 
@@ -58,6 +61,7 @@ class ReopenCase(RowAction):
     code = "reopen"
     label = _("Reopen")
     icon = "arrow_undo"
+    needs = access.COMPLETE
     when = {"state": "closed"}
     leads_to = {"state": "new"}
     is_bulk = True
@@ -77,6 +81,13 @@ class ReopenCase(RowAction):
         }
         note = form.cleaned_data["reason"]
         changed: Item = actions.change(
-            actor, item, {}, generated=generated, verb="reopen", etag=item.version, note=note
+            actor,
+            item,
+            {},
+            generated=generated,
+            verb="reopen",
+            etag=item.version,
+            needs=self.needs,
+            note=note,
         )
         return changed

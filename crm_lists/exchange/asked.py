@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import models
 
-from crm_lists.framework import access
+from crm_lists.framework import access, refusals
+from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
@@ -19,13 +20,16 @@ def export_of(
     actor: Actor, definition: ListDefinition, params: Mapping[str, str], *, extent: str = ""
 ) -> Export:
     """Return the export of a view; `extent` is "columns" for all its columns, "all" for all items as well."""
+    beyond = access.also(actor, definition, access.EXPORT)
+    if beyond is None:
+        raise NotPermitted(refusals.of_list(access.EXPORT, definition))
     if extent == "all":
-        items = access.visible(actor, definition).order_by("pk")
+        items = access.visible(actor, definition).filter(beyond).order_by("pk")
         return Export(actor, definition, items, all_columns(definition))
     view = chosen_view(actor, definition, params.get("view", ""))
     listing = listing_of(actor, definition, dict(params), view=view)
     columns = all_columns(definition) if extent == "columns" else listing.columns
-    return Export(actor, definition, _in_order(listing), columns)
+    return Export(actor, definition, _in_order(listing).filter(beyond), columns)
 
 
 def all_columns(definition: ListDefinition) -> list[Column]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
@@ -18,7 +19,9 @@ from .transfers import Notation, transfer_of
 
 @list_commands.register(EVERY_LIST, order=800)
 def export_menu(actor: Actor, definition: ListDefinition) -> list[Command]:
-    """Offer the view in every format, and a page for what else there is to choose."""
+    """Offer those who may export the view in every format, and a page for what else there is to choose."""
+    if not access.may_ever(actor, definition, access.EXPORT):
+        return []
     formats = [
         Command(
             one.label,

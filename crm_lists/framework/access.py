@@ -4,7 +4,7 @@ Row security is a condition on the query, given by the policy of the model. Ever
 picker, feed, export, API answer and file goes through `visible` or `get`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +24,12 @@ VIEW = "view"
 ADD = "add"
 CHANGE = "change"
 DELETE = "delete"
+COMPLETE = "complete"
+APPROVE = "approve"
+EXPORT = "export"
+ANALYSE = "analyse"
+SHARE = "share"
+DESIGN = "design"
 #: The verb of the change that puts an item out of the recycle bin of people.
 EMPTY = "empty"
 
@@ -40,6 +46,9 @@ class Policy(Protocol):
 
         It must not join rows in a way that repeats an item.
         """
+
+    def written(self, actor: Actor, definition: "ListDefinition", action: str) -> models.Q | None:
+        """Return the condition that an item must fulfil after the actor has so written it, None for never."""
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return in words why the actor may see the item."""
@@ -65,7 +74,12 @@ def condition(actor: Actor, definition: "ListDefinition", action: str = VIEW) ->
     granted = _granted(actor, definition, action)
     if granted is None or actor.is_system:
         return granted
-    return reduce(and_, (restrict(actor, action) for restrict in restrictions.get(definition.code)), granted)
+    return granted & _restricted(actor, definition, action)
+
+
+def _restricted(actor: Actor, definition: "ListDefinition", action: str) -> models.Q:
+    found = (restrict(actor, action) for restrict in restrictions.get(definition.code))
+    return reduce(and_, found, models.Q())
 
 
 def _granted(actor: Actor, definition: "ListDefinition", action: str) -> models.Q | None:
@@ -75,6 +89,19 @@ def _granted(actor: Actor, definition: "ListDefinition", action: str) -> models.
     if policy is None or actor.user is None:
         return None
     return policy.condition(actor, definition, action)
+
+
+def lost(actor: Actor, definition: "ListDefinition", action: str, pks: Collection[Any]) -> set[Any]:
+    """Return the keys of those written items that the actor may not leave as they are now."""
+    policy = policies.find(definition.model)
+    if actor.is_system or not pks:
+        return set()
+    allowed = policy.written(actor, definition, action) if policy is not None else None
+    if allowed is not None and not allowed and definition.code not in restrictions:
+        return set()
+    kept = definition.items().none() if allowed is None else definition.items().filter(allowed)
+    kept = kept.filter(_restricted(actor, definition, action), pk__in=pks)
+    return set(pks) - set(kept.values_list("pk", flat=True))
 
 
 def visible(actor: Actor, definition: "ListDefinition", action: str = VIEW) -> models.QuerySet[Any]:
@@ -105,6 +132,12 @@ def _allowed(actor: Actor, definition: "ListDefinition", action: str) -> models.
     return items.none() if allowed is None else items.filter(allowed)
 
 
+def also(actor: Actor, definition: "ListDefinition", action: str) -> models.Q | None:
+    """Return what must hold beyond being seen for the actor to do this too; None where he never may."""
+    granted = condition(actor, definition, action)
+    return models.Q() if granted == condition(actor, definition) else granted
+
+
 def get(actor: Actor, definition: "ListDefinition", pk: Any, action: str = VIEW) -> Any:
     """Return the item, or raise ItemNotFound when it is absent or not for this actor."""
     return one_of(visible(actor, definition, action), pk)
@@ -126,12 +159,17 @@ def may(actor: Actor, item: Item, action: str) -> bool:
 
 def may_add(actor: Actor, definition: "ListDefinition") -> bool:
     """Tell whether the actor may add items to the list at all."""
-    return _granted(actor, definition, ADD) is not None
+    return may_ever(actor, definition, ADD)
+
+
+def may_ever(actor: Actor, definition: "ListDefinition", action: str) -> bool:
+    """Tell whether there can be items of the list with which the actor may do this."""
+    return _granted(actor, definition, action) is not None
 
 
 def may_open(actor: Actor, definition: "ListDefinition") -> bool:
     """Tell whether the list exists for the actor."""
-    return _granted(actor, definition, VIEW) is not None
+    return may_ever(actor, definition, VIEW)
 
 
 def explain(actor: Actor, item: Item) -> list[str]:

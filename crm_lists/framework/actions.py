@@ -5,7 +5,7 @@ one `Change`, the search entry and the event: all in one transaction. Forms, API
 call these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import access, behalf, changes, events, indexing, validation
+from . import access, behalf, changes, events, indexing, refusals, validation
 from .actors import Actor
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
@@ -55,10 +55,7 @@ def add_to(
 ) -> Any:
     """Add an item to the list; for lists that are known at run time only."""
     if not access.may_add(actor, definition):
-        raise NotPermitted(
-            _("You may not add to %(list)s. An administrator can give you a role that may.")
-            % {"list": definition.label}
-        )
+        raise NotPermitted(refusals.of_list(access.ADD, definition))
     with transaction.atomic():
         item = definition.new_item(created_by=actor.user, created_at=timezone.now())
         many = _assign(definition, item, values)
@@ -101,6 +98,7 @@ def change(  # noqa: PLR0913 - the options of the one door
         states = changes.differences(before, changes.snapshot(definition, fresh))
         if states[1] or verb != "change":
             _save(actor, fresh)
+            refuse_out_of_reach(actor, definition, fresh, states[1], needs=needs)
             _after(actor, definition, fresh, changes.Deed(verb, *states, note))
     return fresh
 
@@ -150,9 +148,7 @@ def _locked(actor: Actor, definition: ListDefinition, pk: Any, needs: str) -> An
         return access.one_of(allowed, pk)
     except access.ItemNotFound:
         access.get(actor, definition, pk)
-    raise NotPermitted(
-        _("You may read this item but not change it. Its owner or an administrator can give you the right.")
-    )
+    raise NotPermitted(refusals.of_item(needs))
 
 
 def _refuse_stale(item: Item, etag: int | None) -> None:
@@ -220,10 +216,21 @@ def _save(actor: Actor, item: Item) -> None:
 def _refuse_invisible(actor: Actor, definition: ListDefinition, item: Item) -> None:
     """An item must not vanish before the eyes of the person who adds it."""
     if not access.visible(actor, definition, access.ADD).filter(pk=item.pk).exists():
-        raise NotPermitted(
-            _("You may not add this item to %(list)s with these values: you could not see it afterwards.")
-            % {"list": definition.label}
-        )
+        raise NotPermitted(refusals.of_values(definition))
+
+
+def refuse_out_of_reach(
+    actor: Actor, definition: ListDefinition, item: Item, changed: Iterable[str], *, needs: str
+) -> None:
+    """A changed item must not come below a parent, nor get a type, that the person's rights do not reach."""
+    if looked_up(definition, changed) and access.lost(actor, definition, needs, [item.pk]):
+        raise NotPermitted(refusals.of_parents(definition))
+
+
+def looked_up(definition: ListDefinition, changed: Iterable[str]) -> bool:
+    """Tell whether one of the changed columns looks up what people choose."""
+    chosen = (definition.column(name) for name in changed if name in definition.editable)
+    return any(column.kind.is_lookup for column in chosen)
 
 
 def _after(

@@ -1,11 +1,5 @@
-"""The custom columns of the lists as they are now, in every process.
+"""The custom columns of the lists as they are now, in every process; kept under a stamp."""
 
-A stamp in the database changes with each design. A process keeps what it loaded as long as the stamp is the
-same, and looks at the stamp once per request, or once per second where no request is answered.
-"""
-
-import math
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,19 +7,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.signals import request_finished, request_started
-from django.db import transaction
-
+from . import stamps
 from .columns import Design, ExtraColumn, custom_column_of
 from .models import CustomColumn, DesignStamp
 from .registry import NotRegistered
 
-#: How long an answer about the stamp counts outside a request, in seconds.
-TRUSTED_FOR = 1.0
-
 _declared_only: ContextVar[bool] = ContextVar("designs_declared_only", default=False)
-_in_request: ContextVar[bool] = ContextVar("designs_in_request", default=False)
-_looked_at: ContextVar[float] = ContextVar("designs_looked_at", default=0.0)
 
 
 @dataclass(frozen=True)
@@ -41,7 +28,6 @@ class Designs:
 
 
 _NOTHING: Mapping[str, ExtraColumn] = {}
-_loaded: list[Designs] = []
 
 
 def columns_of(list_code: str) -> Mapping[str, ExtraColumn]:
@@ -70,19 +56,12 @@ def stamp() -> str:
 
 def current() -> Designs:
     """Return the present designs."""
-    if _declared_only.get():
-        return Designs(None)
-    if not _loaded or time.monotonic() - _looked_at.get() > TRUSTED_FOR:
-        _look()
-    return _loaded[0]
+    return Designs(None) if _declared_only.get() else _kept.current()
 
 
 def changed() -> None:
     """Tell all processes that a design has changed; this one sees it at once."""
-    DesignStamp.objects.update_or_create(pk=DesignStamp.ONLY, defaults={"stamp": uuid.uuid4()})
-    forget()
-    # A transaction that is rolled back must not leave its designs behind.
-    transaction.on_commit(forget)
+    stamps.renew(DesignStamp.ONLY)
 
 
 @contextmanager
@@ -97,15 +76,7 @@ def declared_only() -> Iterator[None]:
 
 def forget() -> None:
     """Forget what was loaded."""
-    _loaded.clear()
-
-
-def _look() -> None:
-    now = DesignStamp.objects.filter(pk=DesignStamp.ONLY).values_list("stamp", flat=True).first()
-    if not _loaded or _loaded[0].stamp != now:
-        _loaded[:] = [_load(now)]
-    # One look counts until the request ends, however long it takes: all of a page shows the same columns.
-    _looked_at.set(math.inf if _in_request.get() else time.monotonic())
+    _kept.forget()
 
 
 def _load(now: uuid.UUID | None) -> Designs:
@@ -115,15 +86,4 @@ def _load(now: uuid.UUID | None) -> Designs:
     return Designs(now, found)
 
 
-def _request_begins(**_about: Any) -> None:
-    _in_request.set(True)
-    _looked_at.set(0.0)
-
-
-def _request_ends(**_about: Any) -> None:
-    _in_request.set(False)
-    _looked_at.set(min(_looked_at.get(), time.monotonic()))
-
-
-request_started.connect(_request_begins, dispatch_uid="lists.designs")
-request_finished.connect(_request_ends, dispatch_uid="lists.designs")
+_kept: stamps.Kept[Designs] = stamps.Kept(DesignStamp.ONLY, _load)

@@ -146,7 +146,7 @@ class CustomColumn(models.Model):
 
 
 class DesignStamp(models.Model):
-    """One row that changes with every design, so that each process notices."""
+    """A row that changes with every design, so that each process notices; `stamps` keeps others beside it."""
 
     ONLY = 1
 

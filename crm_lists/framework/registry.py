@@ -97,3 +97,6 @@ class Many(Generic[Entry]):
         """Return the entries of these keys, lowest order first."""
         pairs = [pair for key in keys for pair in self._entries.get(key, [])]
         return [entry for _, entry in sorted(pairs, key=lambda pair: pair[0])]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries

@@ -37,7 +37,7 @@ def save(
     """Keep the parameters of a listing under a name; the same name is written anew."""
     # PostgreSQL keeps no NUL in a text.
     kept = {key: value.replace("\x00", "") for key, value in query.items()}
-    allowed = {PERSONAL, *(code for code, _label in choices_for(actor))}
+    allowed = {PERSONAL, *(code for code, _label in choices_for(actor, definition))}
     saved, _made = SavedView.objects.update_or_create(
         list_code=definition.code,
         user=actor.user,

@@ -14,7 +14,7 @@ from crm_lists.framework.navigation import BELOW, Entry, Section, sections
 from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
 
-from . import panel, policies, territory_panels
+from . import panel, policies, received, renewal, rights, territory_panels
 from .assigning.action import Assign
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
@@ -23,15 +23,15 @@ from .leaving import batch as leaving_batch
 from .leaving.people import may_move
 from .owned import OwnedItem
 from .owner import OwnerList
-from .rights import prepare, rights_of
 from .salesperson import Salesperson, SalespersonList
 
-__all__ = ["leaving_batch", "panel", "policies", "territory_panels"]
+__all__ = ["leaving_batch", "panel", "policies", "renewal", "territory_panels"]
 
 column_types.register(RuleColumn.code, RuleColumn())
 show_target_as(Salesperson, SalespersonColumn())
-access.preparations.register(access.EVERY_POLICY)(prepare)
-me.register(Salesperson, lambda actor: getattr(rights_of(actor).salesperson, "pk", None))
+access.preparations.register(access.EVERY_POLICY, order=1)(rights.prepare)
+access.preparations.register(access.EVERY_POLICY, order=2)(received.prepare)
+me.register(Salesperson, lambda actor: rights.rights_of(actor).salespeople or None)
 granting.register(OwnedItem, ("group", "salesperson"))
 audiences.register("group", GroupAudience())
 row_actions.register(EVERY_LIST)(Assign)

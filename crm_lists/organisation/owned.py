@@ -11,8 +11,9 @@ from crm_lists.framework.items import Item
 
 from .group import Group
 from .owner import Owner
-from .rights import Rights, rights_of
+from .rights import rights_of
 from .salesperson import Salesperson
+from .snapshot import Place
 
 
 class OwnedItem(Item):
@@ -20,6 +21,8 @@ class OwnedItem(Item):
 
     #: Lookup columns whose item gives a new one its group, the first that is set and shared with the actor.
     follows: ClassVar[tuple[str, ...]] = ()
+    #: The lookup column that says of which type an item is; roles have rights for types.
+    type_column: ClassVar[str] = ""
 
     owner = models.ForeignKey(
         Owner, verbose_name=_("owner"), on_delete=models.PROTECT, editable=False, related_name="+"
@@ -52,20 +55,21 @@ class OwnedItem(Item):
 
     def _stamp(self, actor: Actor) -> None:
         rights = rights_of(actor)
-        if rights.salesperson is None:
+        place = rights.place
+        if place is None:
             raise ValidationError(
                 _(
                     "You work for no owner, so nothing can be added in your name. "
                     "An administrator can enter you as a salesperson."
                 )
             )
-        self.owner = rights.salesperson.owner
-        self.salesperson = rights.salesperson
+        self.owner_id = place.owner_id
+        self.salesperson_id = place.pk
         if not self.group_id:
-            self.group_id = self._group_of_parent(rights) or next(iter(rights.group_ids), None)
+            self.group_id = self._group_of_parent(place) or next(iter(place.group_ids), None)
 
-    def _group_of_parent(self, rights: Rights) -> int | None:
+    def _group_of_parent(self, place: Place) -> int | None:
         """Return the group of what the item belongs to, if the actor is in it."""
         parents = (getattr(self, name, None) for name in self.follows)
         groups = (parent.group_id for parent in parents if parent is not None)
-        return next((group for group in groups if group in rights.group_ids), None)
+        return next((group for group in groups if group in place.group_ids), None)

@@ -12,6 +12,7 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
+from . import parts
 from .delegation import Delegation
 from .department import Department
 from .employee import Employee
@@ -19,8 +20,11 @@ from .equipment import Equipment
 from .group import Group
 from .owned import OwnedItem
 from .owner import Owner
+from .parts import READING, Asked
 from .position import Position
-from .rights import Rights, condition_for, rights_of
+from .reasons import reasons_of
+from .received import received_by
+from .rights import rights_of
 from .roles import Scope
 from .salesperson import Salesperson
 from .share import Share
@@ -28,31 +32,28 @@ from .territory import Territory
 
 
 class OwnedItemPolicy:
-    """Items are seen by their salesperson, by the members of their group and as far as roles reach."""
+    """Items are within reach as far as grants, report lines, shares and lent rights go."""
 
     def condition(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
-        """Return the condition of the actor's grants."""
-        rights = rights_of(actor)
-        return condition_for(rights, rights.scopes(definition.code, action))
+        """Return the condition of all that the actor holds; adding asks for the item as it is written."""
+        return self._condition(actor, definition, action, is_written=action == access.ADD)
+
+    def written(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
+        """Return the condition that an item's parents and its type are within reach too."""
+        return self._condition(actor, definition, action, is_written=True)
+
+    def _condition(
+        self, actor: Actor, definition: ListDefinition, action: str, *, is_written: bool
+    ) -> Q | None:
+        asked = Asked(definition, action, received_by(actor), is_written)
+        return parts.condition(parts.bundles(rights_of(actor), asked))
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
-        """Return which grants reach the item."""
+        """Return which grants, lines and shares reach the item."""
         if not isinstance(item, OwnedItem):
             return []
-        rights = rights_of(actor)
-        scopes = rights.scopes(definition_of(item).code, access.VIEW)
-        return [reason for scope, reason in _reasons(rights, item) if scope in scopes]
-
-
-def _reasons(rights: Rights, item: OwnedItem) -> list[tuple[Scope, str]]:
-    found = [(Scope.ALL, _("your role sees all items"))]
-    if rights.salesperson and item.salesperson_id == rights.salesperson.pk:
-        found += [(scope, _("you are its salesperson")) for scope in (Scope.OWN, Scope.GROUP, Scope.OWNER)]
-    if item.group_id in rights.group_ids:
-        found.append((Scope.GROUP, _("you are in the group %(group)s") % {"group": item.group}))
-    if item.owner_id == rights.owner_id:
-        found.append((Scope.OWNER, _("your role sees all items of %(owner)s") % {"owner": item.owner}))
-    return found
+        asked = Asked(definition_of(item), access.VIEW, received_by(actor))
+        return reasons_of(rights_of(actor), asked, item)
 
 
 class OrganisationPolicy:
@@ -62,14 +63,21 @@ class OrganisationPolicy:
         self.owner_path = owner_path
 
     def condition(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
-        """Return the condition: everything for administrators, the own owner's for the others."""
+        """Return the condition: everything for administrators, the own owners' for the others."""
         rights = rights_of(actor)
         scopes = rights.scopes(definition.code, action)
         if Scope.ALL in scopes:
             return Q()
-        if action != access.VIEW or not scopes or rights.owner_id is None:
+        if action not in READING or not scopes or not rights.places:
             return None
-        return Q(**{self.owner_path: rights.owner_id})
+        owners = set(rights.owner_ids)
+        if Scope.LINKED in scopes:
+            owners |= {other for owner in rights.owner_ids for other in rights.chart.linked.get(owner, ())}
+        return Q(**{f"{self.owner_path}__in": sorted(owners)})
+
+    def written(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
+        """Return the same condition: what administrators write, they still see."""
+        return self.condition(actor, definition, action)
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return why the actor sees a part of the organisation."""
@@ -88,10 +96,14 @@ class PersonalPolicy:
         rights = rights_of(actor)
         if Scope.ALL in rights.scopes(definition.code, action):
             return Q()
-        if actor.user is None or rights.salesperson is None:
+        if actor.user is None or not rights.places:
             return None
-        columns = self.columns if action == access.VIEW else self.columns[:1]
+        columns = self.columns if action in READING else self.columns[:1]
         return reduce(or_, (Q(**{column: actor.user.pk}) for column in columns))
+
+    def written(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
+        """Return the same condition."""
+        return self.condition(actor, definition, action)
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return why the actor sees it."""

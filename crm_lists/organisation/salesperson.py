@@ -12,7 +12,7 @@ from .roles import Role
 
 
 class Salesperson(Item):
-    """A user's place with one owner and the roles held there; who works for several owners has one for each."""
+    """A user's place with one owner and the roles held there; who works for several has one for each."""
 
     name = models.CharField(_("name"), max_length=150)
     user = models.ForeignKey(

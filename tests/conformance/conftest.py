@@ -13,6 +13,7 @@ from crm_lists.organisation.models import OwnedItem
 from tests.custom_lists import every_type
 from tests.libraries import making as library_items
 from tests.making import make_item
+from tests.organisation import making as organisation_items
 from tests.outlook_bridge import making as mail_items
 from tests.people import World, client_of
 
@@ -20,7 +21,7 @@ from tests.people import World, client_of
 SAMPLE = ("cases", "documents", "salespeople")
 
 #: How the items are made that are no typed values alone.
-MAKERS = (library_items, mail_items)
+MAKERS = (library_items, mail_items, organisation_items)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

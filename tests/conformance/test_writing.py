@@ -1,5 +1,6 @@
 """Each list writes through the one door: right, ETag, history, event, search and recycle bin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ def text_column(definition: ListDefinition) -> str:
     plain = ("text", "multiline")
     names = [name for name in definition.editable if definition.column(name).kind.code in plain]
     free = [name for name in names if not definition.column(name).field.unique]
+    if not names:
+        pytest.skip(f"nothing is written into {definition.code}")
     return (free or names)[0]
 
 
@@ -228,7 +231,7 @@ def form_values(actor: Actor, definition: ListDefinition) -> dict[str, Any]:
             value = sample_of(actor, column)
             values[name] = getattr(value, "pk", value)
     if {"starts_at", "ends_at"} <= values.keys():
-        values["ends_at"] = values["starts_at"]
+        values["ends_at"] = values["starts_at"] + timedelta(hours=1)
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else str(value)
         for name, value in values.items()

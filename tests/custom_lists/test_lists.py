@@ -99,7 +99,7 @@ def test_another_process_sees_a_new_list_at_its_next_request(world: World) -> No
     assert client.get("/lists/vehicles/").status_code == 404
     loaded = designs.current()
     make_list()
-    designs._loaded[:] = [loaded]  # what this process knew before the other one designed
+    designs._kept._loaded = {loaded.stamp: loaded}  # what this process knew before the other one designed
     assert client.get("/lists/vehicles/").status_code == 200
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm_lists.cases.models import Case
-from crm_lists.framework import actions, designs
+from crm_lists.framework import actions, designs, stamps
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.changes import Reader, history
 from crm_lists.framework.listing import Listing, Query
@@ -160,7 +160,7 @@ def test_another_process_sees_a_new_column_at_its_next_request(world: World, act
     assert b"Extra one" not in client.get("/lists/cases/?view=all").content
     loaded = designs.current()
     add_column("text")
-    designs._loaded[:] = [loaded]  # what this process knew before the other one designed
+    designs._kept._loaded = {loaded.stamp: loaded}  # what this process knew before the other one designed
     assert b"Extra one" in client.get("/lists/cases/?view=all").content
 
 
@@ -171,7 +171,7 @@ def test_a_slow_request_looks_at_the_stamp_once(
     client = client_of(world.salesperson)
     client.get("/lists/cases/?view=all")
     # As if each step took longer than an answer counts outside a request.
-    monkeypatch.setattr(designs, "TRUSTED_FOR", -1.0)
+    monkeypatch.setattr(stamps, "TRUSTED_FOR", -1.0)
     with CaptureQueriesContext(connection) as within:
         client.get("/lists/cases/?view=all")
     with CaptureQueriesContext(connection) as outside:

@@ -271,8 +271,8 @@ def test_the_listing_leads_to_quick_edit_with_its_own_query(client: Client, case
     assert "value__from=5" in page.split("/lists/cases/quick-edit/?")[1].split('"')[0]
 
 
-#: What finding out costs who asks: session, user, salesperson, groups, grants and the stamp of the designs.
-WHO_ASKS = 6
+#: What finding out costs who asks: session, user, the stamps and what was shared.
+WHO_ASKS = 4
 
 
 @pytest.mark.parametrize(

@@ -163,22 +163,25 @@ def test_a_shared_view_is_seen_by_its_audience_and_kept_by_its_owner(world: Worl
     group = f"group:{world.north.pk}"
     for audience in ("", "everyone", group, "group:999999"):
         saved_views.save(seller, CASES, audience or "own", {"state": "new"}, audience)
+    saved_views.save(Actor.of(world.manager), CASES, "designed", {"state": "new"}, "everyone")
     seen = {
         name: [view.label for view in saved_views.saved_by(Actor.of(world.person(name)), CASES)]
         for name in ("salesperson", "colleague", "other_group", "nobody")
     }
-    assert sorted(seen["salesperson"]) == sorted(["own", "everyone", group, "group:999999"])
-    assert sorted(seen["colleague"]) == sorted(["everyone", group])
-    assert seen["other_group"] == ["everyone"]
+    # Only who may design the list shares a view with everybody: the salesperson's own stays personal.
+    assert sorted(seen["salesperson"]) == sorted(["own", "everyone", group, "group:999999", "designed"])
+    assert sorted(seen["colleague"]) == sorted(["designed", group])
+    assert seen["other_group"] == ["designed"]
     (shared,) = saved_views.saved_by(Actor.of(world.other_group), CASES)
     assert not shared.is_own
     assert not saved_views.forget(Actor.of(world.other_group), CASES, saved_views.key_of(shared))
 
 
 def test_a_shared_view_shows_its_reader_only_what_he_may_see(
-    world: World, seller: Actor, cases: list[Any]
+    world: World, cases: list[Any]
 ) -> None:
-    view = saved_views.save(seller, CASES, "For all", {"group_by": "name", "totals": "value:sum"}, "everyone")
+    designer = Actor.of(world.manager)
+    view = saved_views.save(designer, CASES, "For all", {"group_by": "name", "totals": "value:sum"}, "everyone")
     answer = client_of(world.other_group).get(f"/lists/cases/?view={view.code}")
     assert answer.status_code == 200
     assert not answer.context["table"]["rows"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
+from crm_lists.organisation import received
 from crm_lists.organisation.rights import FACT, rights_of
 from tests.people import PLACES, World
 
@@ -14,14 +15,9 @@ def test_prepared_rights_are_those_of_the_person(
 ) -> None:
     people = [world.person(name) for name in (*PLACES, "nobody")]
     prepared = [Actor.of(person) for person in people]
+    # The stamp, the organisation, what is lent and what is shared.
     with django_assert_num_queries(4):
         access.prepare(prepared)
     for person, actor in zip(people, prepared, strict=True):
-        found, known = actor.facts[FACT], rights_of(Actor.of(person))
-        assert (found.user_id, found.salesperson, found.group_ids, found.is_administrator) == (
-            known.user_id,
-            known.salesperson,
-            known.group_ids,
-            known.is_administrator,
-        )
-        assert set(found.grants) == set(known.grants), person
+        assert actor.facts[FACT] == rights_of(Actor.of(person)), person
+        assert actor.facts[received.FACT] == received.received_by(Actor.of(person)), person

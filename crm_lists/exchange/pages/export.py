@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from crm_lists.framework import access, refusals
+from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.requests import actor_of, open_list, show, team_page
 
 from ..asked import export_of
@@ -66,6 +68,8 @@ class ChoicesForm(forms.Form):
 def choose(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask what the file shall hold; with the answer, send it."""
     definition = open_list(request, code)
+    if not access.may_ever(actor_of(request), definition, access.EXPORT):
+        raise NotPermitted(refusals.of_list(access.EXPORT, definition))
     form = ChoicesForm(request.GET if f"{PREFIX}format" in request.GET else None)
     if form.is_valid():
         return _file(request, code, form.cleaned_data["format"])

@@ -12,11 +12,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import access, actions, behalf
+from .. import access, actions, behalf, refusals
 from ..actors import Actor
 from ..changes import Deed
 from ..definitions import ListDefinition
 from ..items import Item
+from ..registry import Many
 from . import history
 from .results import (
     REFUSALS,
@@ -35,6 +36,9 @@ from .results import (
 from .rows import Chunk, Row
 from .unique import clashes
 
+#: What is done in the transaction of each bulk write to a list, which sends no signals of models.
+written: Many[Callable[[], object]] = Many("followers of bulk writes")
+
 
 def add_many(
     actor: Actor,
@@ -46,10 +50,7 @@ def add_many(
 ) -> list[Item | Refusal]:
     """Add an item for each row of typed values; return the item or the refusal of each row, in order."""
     if not access.may_add(actor, definition):
-        raise actions.NotPermitted(
-            _("You may not add to %(list)s. An administrator can give you a role that may.")
-            % {"list": definition.label}
-        )
+        raise actions.NotPermitted(refusals.of_list(access.ADD, definition))
     if not definition.is_added_by_form:
         raise actions.NotPermitted(
             _("Items of %(list)s are not made of typed values alone, so they cannot be added in bulk.")
@@ -99,7 +100,7 @@ def change_many(
         _generate_and_validate(chunk, held)
         chunk.find_differences(_sound(rows))
         changed = [row for row in _sound(rows) if row.is_changed or verb != "change"]
-        _write(changed, chunk.update)
+        _write_within_reach(chunk, changed)
         changed = [row for row in changed if row.refusal is None]
         chunk.keep_many(changed)
         _after(chunk, [(row.item, Deed(verb, *row.difference, note)) for row in changed])
@@ -171,7 +172,7 @@ def _held(chunk: Chunk, changes: Sequence[RowChange], needs: str) -> list[Row]:
             row.refusal = refused(_("The item stands twice among the rows."))
         elif row.item is None:
             row.item = seen.get(one.pk)
-            row.refusal = forbidden() if row.item is not None else absent()
+            row.refusal = forbidden(needs) if row.item is not None else absent()
         elif one.etag is not None and one.etag != row.item.version:
             row.refusal = stale()
         rows.append(row)
@@ -245,6 +246,25 @@ def _write(rows: list[Row], write: Callable[[list[Row]], None]) -> None:
         _write(rows[half:], write)
 
 
+class _OutOfReachError(Exception):
+    """Rows that were written are outside what the actor's rights reach."""
+
+
+def _write_within_reach(chunk: Chunk, rows: list[Row]) -> None:
+    """Write the rows; of those that come below other parents, only what the actor's rights still reach."""
+    moved = {row.item.pk: row for row in rows if actions.looked_up(chunk.definition, row.difference[1])}
+    try:
+        with transaction.atomic():
+            _write(rows, chunk.update)
+            lost = access.lost(chunk.actor, chunk.definition, access.CHANGE, moved.keys())
+            for pk in lost:
+                moved[pk].refusal = refusal_of(actions.NotPermitted(refusals.of_parents(chunk.definition)))
+            if lost:
+                raise _OutOfReachError
+    except _OutOfReachError:
+        _write(_sound(rows), chunk.update)
+
+
 def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
     """An item must not vanish before the eyes of the person who adds it."""
     allowed = access.visible(chunk.actor, chunk.definition, access.ADD)
@@ -252,18 +272,15 @@ def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
     lost = [row for row in rows if row.item.pk not in seen]
     chunk.take_back(lost)
     for row in lost:
-        row.refusal = refusal_of(
-            actions.NotPermitted(
-                _("You may not add this item to %(list)s with these values: you could not see it afterwards.")
-                % {"list": chunk.definition.label}
-            )
-        )
+        row.refusal = refusal_of(actions.NotPermitted(refusals.of_values(chunk.definition)))
 
 
 def _after(chunk: Chunk, deeds: list[tuple[Item, Deed]]) -> None:
     """Write what follows each write: history, search entries and one event for all."""
     if deeds:
         history.record(chunk.actor, chunk.definition, deeds, chunk.rows_of, represented=chunk.represented)
+        for follow in written.get(chunk.definition.code):
+            follow()
 
 
 def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> Outcome:

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from .. import access, actions
+from .. import access, actions, refusals
 from ..definitions import ListDefinition
 from ..items import Item
 
@@ -107,6 +107,6 @@ def absent() -> Refusal:
     return refused(_("The item is not there, or not for you."), Reason.ABSENT)
 
 
-def forbidden() -> Refusal:
+def forbidden(needs: str) -> Refusal:
     """Return what is said of an item that the actor may only read."""
-    return refused(_("You may read this item but not change it."), Reason.FORBIDDEN)
+    return refused(refusals.of_item(needs), Reason.FORBIDDEN)

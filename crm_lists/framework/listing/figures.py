@@ -13,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.utils import timezone
 
+from .. import access
 from ..columns import Column
 from . import counting
 from .order import WRONG, Sort
@@ -105,13 +106,22 @@ def _figures(
     limit: int,
     group: Sort | None = None,
 ) -> tuple[str, list[Any]]:
-    named = {f"figure_{number}": one.column.expression for number, one in enumerate(wanted)}
+    # What may be seen but not analysed is counted among the rows, and in no total.
+    beyond = access.also(listing.actor, listing.definition, access.ANALYSE) if wanted else models.Q()
+    named = {f"figure_{number}": _analysed(one, beyond) for number, one in enumerate(wanted)}
     if group is not None and group.column.kind.code != "yesno":
         named["raw_group"] = group.column.expression
     sql, params = items.order_by().annotate(**named).values("pk", *named)[: limit + 1].query.sql_with_params()
     made = "".join(f', {one.function}("figure_{number}")' for number, one in enumerate(wanted))
     raw = 'MAX("raw_group")' if "raw_group" in named else "NULL"
     return f"SELECT COUNT(*), {raw}{made} FROM ({sql}) AS rows_of_it", list(params)  # noqa: S608 - known functions
+
+
+def _analysed(wanted: Wanted, beyond: models.Q | None) -> Any:
+    expression = wanted.column.expression
+    if beyond is None:
+        return models.ExpressionWrapper(models.Value(None), wanted.column.field)
+    return models.Case(models.When(beyond, then=expression)) if beyond else expression
 
 
 def _group_values(listing: Listing) -> dict[str, Any]:

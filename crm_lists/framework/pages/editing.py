@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import access, actions, conflicts
+from .. import access, actions, conflicts, refusals
 from ..actors import Actor
 from ..columns import Column
 from ..definitions import ListDefinition
@@ -59,7 +59,7 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     actor = actor_of(request)
     item = access.get(actor, definition, pk)
     if not (definition.is_edited_by_form and access.may(actor, item, access.CHANGE)):
-        raise actions.NotPermitted(_("You may read this item but not change it."))
+        raise actions.NotPermitted(refusals.of_item(access.CHANGE))
     form = ItemForm(definition, actor, item=item, data=request.POST or None)
     context = {
         "form": form,
@@ -183,7 +183,7 @@ def _offered_action(actor: Actor, definition: ListDefinition, pk: int, code: str
             % {"action": action.label}
         )
     if not (action.is_permitted(actor) and access.may(actor, item, action.needs)):
-        raise actions.NotPermitted(_("You may read this item but not change it."))
+        raise actions.NotPermitted(refusals.of_item(action.needs))
     return action
 
 

@@ -193,9 +193,9 @@ class SaveViewForm(forms.Form):
 
     name = forms.CharField(label=_lazy("Name"), max_length=80)
 
-    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+    def __init__(self, actor: Actor, definition: ListDefinition, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(saved_views.PERSONAL, _("Only me")), *choices_for(actor)]
+        choices = [(saved_views.PERSONAL, _("Only me")), *choices_for(actor, definition)]
         self.fields["audience"] = forms.ChoiceField(
             label=_("Who sees it"), choices=choices, required=False, initial=saved_views.PERSONAL
         )
@@ -207,7 +207,7 @@ def save_view(request: HttpRequest, code: str) -> HttpResponse:
     """Keep what the address shows under a name."""
     definition = open_list(request, code)
     actor = actor_of(request)
-    form = SaveViewForm(actor, request.POST or None)
+    form = SaveViewForm(actor, definition, request.POST or None)
     if form.is_valid():
         name, audience = form.cleaned_data["name"], form.cleaned_data["audience"]
         saved = saved_views.save(actor, definition, name, _shown(request, definition), audience)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from .. import access, actions, changes, people, versions
+from .. import access, actions, changes, people, refusals, versions
 from ..actors import Actor
 from ..commands import Command
 from ..definitions import ListDefinition
@@ -66,7 +66,7 @@ def restore(request: HttpRequest, code: str, pk: int, version: int) -> HttpRespo
     definition, item = _opened(request, code, pk)
     actor = actor_of(request)
     if not may_restore(actor, definition, item):
-        raise actions.NotPermitted(_("You may read this item but not change it."))
+        raise actions.NotPermitted(refusals.of_item(access.CHANGE))
     made = _made(definition, item, version)
     problems: list[str] = []
     status = 200

@@ -1,11 +1,15 @@
 """With whom a view can be shared: everybody who may open the list, and what others hang on."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
+from .. import access
 from ..actors import Actor
 from ..registry import Registry
+
+if TYPE_CHECKING:
+    from ..definitions import ListDefinition
 
 EVERYONE = "everyone"
 SEPARATOR = ":"
@@ -17,8 +21,8 @@ class Audience(Protocol):
     def keys(self, actor: Actor) -> list[str]:
         """Return the keys of those that the actor belongs to."""
 
-    def choices(self, actor: Actor) -> list[tuple[str, str]]:
-        """Return key and name of those with whom the actor may share."""
+    def choices(self, actor: Actor, definition: "ListDefinition") -> list[tuple[str, str]]:
+        """Return key and name of those with whom the actor may share a view of the list."""
 
 
 class Everyone:
@@ -28,8 +32,10 @@ class Everyone:
         """Return the one key."""
         return [""]
 
-    def choices(self, actor: Actor) -> list[tuple[str, str]]:
-        """Return the one choice."""
+    def choices(self, actor: Actor, definition: "ListDefinition") -> list[tuple[str, str]]:
+        """Return the one choice, for those who may design the list."""
+        if not access.may_ever(actor, definition, access.DESIGN):
+            return []
         return [("", _("Everybody who may open the list"))]
 
 
@@ -43,12 +49,12 @@ def audiences_of(actor: Actor) -> list[str]:
     return [kept(code, key) for code, audience in audiences.items() for key in audience.keys(actor)]
 
 
-def choices_for(actor: Actor) -> list[tuple[str, str]]:
-    """Return the audiences with whom the actor may share."""
+def choices_for(actor: Actor, definition: "ListDefinition") -> list[tuple[str, str]]:
+    """Return the audiences with whom the actor may share a view of the list."""
     return [
         (kept(code, key), label)
         for code, audience in audiences.items()
-        for key, label in audience.choices(actor)
+        for key, label in audience.choices(actor, definition)
     ]
 
 

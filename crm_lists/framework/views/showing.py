@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from .. import access
 from ..actors import Actor
 from ..definitions import ListDefinition
 from ..listing import Listing, Query
@@ -35,7 +36,9 @@ class ViewListing(Listing):
 
     @cached_property
     def wanted(self) -> Sequence[Wanted]:
-        """Return the totals that the view asks for."""
+        """Return the totals that the view asks for, none for those who may not analyse the list."""
+        if not (self.view.totals and access.may_ever(self.actor, self.definition, access.ANALYSE)):
+            return []
         return [Wanted(self.definition.column(one.column), one.function) for one in self.view.totals]
 
     @cached_property

@@ -1,0 +1,94 @@
+"""Stamps: random values in the database by which every process sees that what it keeps has changed.
+
+What a process loads, it keeps under the stamp at which it was loaded. It looks at all stamps by one query,
+once per request, or once per second where no request is answered. A transaction that is rolled back takes its
+stamps with it, and what was loaded under them is never asked for again.
+"""
+
+import math
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Generic, TypeVar
+
+from django.core.signals import request_finished, request_started
+
+from .models import DesignStamp
+
+Kind = TypeVar("Kind")
+
+#: How long an answer about the stamps counts outside a request, in seconds.
+TRUSTED_FOR = 1.0
+#: So many states are kept: transactions that run side by side may see different ones.
+KEPT = 4
+
+_Stamps = Mapping[int, uuid.UUID]
+_in_request: ContextVar[bool] = ContextVar("stamps_in_request", default=False)
+_looked_at: ContextVar[float] = ContextVar("stamps_looked_at", default=-math.inf)
+_seen: ContextVar[_Stamps] = ContextVar("stamps_seen")
+
+
+def of(key: int) -> uuid.UUID | None:
+    """Return the present stamp of this key, None where nothing was ever changed."""
+    if time.monotonic() - _looked_at.get() > TRUSTED_FOR:
+        _look()
+    return _seen.get().get(key)
+
+
+def renew(key: int) -> None:
+    """Write a new stamp, for all processes; the one who writes sees it at once."""
+    stamp = uuid.uuid4()
+    if not DesignStamp.objects.filter(pk=key).update(stamp=stamp):
+        DesignStamp.objects.update_or_create(pk=key, defaults={"stamp": stamp})
+    if _looked_at.get() > -math.inf:
+        _seen.set({**_seen.get(), key: stamp})
+
+
+def forget() -> None:
+    """Look anew when a stamp is asked for next."""
+    _looked_at.set(-math.inf)
+
+
+class Kept(Generic[Kind]):
+    """What a process keeps of one kind as long as its stamp is the same."""
+
+    def __init__(self, key: int, load: Callable[[uuid.UUID | None], Kind]) -> None:
+        self.key = key
+        self.load = load
+        self._loaded: dict[uuid.UUID | None, Kind] = {}
+
+    def current(self) -> Kind:
+        """Return what is kept for the present stamp; load it on first use."""
+        stamp = of(self.key)
+        found = self._loaded.get(stamp)
+        if found is None:
+            found = self.load(stamp)
+            latest = list(self._loaded.items())[1 - KEPT :]
+            self._loaded = {**dict(latest), stamp: found}
+        return found
+
+    def forget(self) -> None:
+        """Forget what was loaded, and look anew."""
+        self._loaded = {}
+        forget()
+
+
+def _look() -> None:
+    _seen.set(dict(DesignStamp.objects.values_list("pk", "stamp")))
+    # One look counts until the request ends, however long it takes: all of a page shows the same state.
+    _looked_at.set(math.inf if _in_request.get() else time.monotonic())
+
+
+def _request_begins(**_about: object) -> None:
+    _in_request.set(True)
+    forget()
+
+
+def _request_ends(**_about: object) -> None:
+    _in_request.set(False)
+    _looked_at.set(min(_looked_at.get(), time.monotonic()))
+
+
+request_started.connect(_request_begins, dispatch_uid="lists.stamps")
+request_finished.connect(_request_ends, dispatch_uid="lists.stamps")
