@@ -181,7 +181,8 @@ def test_a_shared_view_shows_its_reader_only_what_he_may_see(
     world: World, cases: list[Any]
 ) -> None:
     designer = Actor.of(world.manager)
-    view = saved_views.save(designer, CASES, "For all", {"group_by": "name", "totals": "value:sum"}, "everyone")
+    query = {"group_by": "name", "totals": "value:sum"}
+    view = saved_views.save(designer, CASES, "For all", query, "everyone")
     answer = client_of(world.other_group).get(f"/lists/cases/?view={view.code}")
     assert answer.status_code == 200
     assert not answer.context["table"]["rows"]
