@@ -62,7 +62,8 @@ class SearchEngine(Protocol):
 
 def text_of(entry: SearchEntry) -> SearchText:
     """Return the searched texts of an entry."""
-    return SearchText(entry.title, entry.keywords, entry.body)
+    body = f"{entry.body}\n{entry.further}" if entry.further else entry.body
+    return SearchText(entry.title, entry.keywords, body)
 
 
 def batches() -> Iterator[list[SearchEntry]]:
