@@ -59,6 +59,8 @@ def may_undo(batch: Batch) -> bool:
     """Tell whether there is anything to take back that nobody is taking back already."""
     if batch.state not in ("done", "stopped", "failed") or not batch.handled:
         return False
+    if not kinds.get(batch.kind).can_be_taken_back:
+        return False
     return not batch.undone_by.filter(state__in=["previewed", "running"]).exists()
 
 

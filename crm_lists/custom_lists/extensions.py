@@ -3,5 +3,9 @@
 from crm_lists.framework.lists import list_sources
 
 from .definition import made_lists
+from .designing import converting, filling
+
+#: Each registers its kind of batch.
+__all__ = ["converting", "filling"]
 
 list_sources.register("custom_lists", made_lists)
