@@ -100,7 +100,9 @@ def _row_change(definition: ListDefinition, row: BatchRow, before: dict[str, Any
         if name in recorded:
             column = definition.column(name)
             kept = value if value is None or column.is_many else column.kind.from_json(column, value)
-            (values if name in editable else generated)[name] = kept
+            # What is not offered to people any more may come back nevertheless.
+            is_typed = name in editable and not column.retired_choices
+            (values if is_typed else generated)[name] = kept
     return RowChange(row.item_id, values, row.etag, generated)
 
 
