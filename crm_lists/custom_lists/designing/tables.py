@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from crm_lists.exchange.files.guessing import GuessedColumn, guess_columns
 from crm_lists.exchange.files.layout import Limits, Options, Unreadable
 from crm_lists.exchange.files.reader import read_in_child
 from crm_lists.exchange.problems import sentence_of
+from crm_lists.exchange.uploads import remove_old_folders
 
+#: So long a table waits for its list.
+KEPT_FOR = timedelta(days=7)
 MAX_BYTES = 50 * 1024 * 1024
 #: From so many first rows the types are guessed.
 GUESSED_FROM = 500
@@ -77,8 +81,17 @@ def drop_table(key: UUID) -> None:
     shutil.rmtree(_folder(key), ignore_errors=True)
 
 
+def clean_up() -> int:
+    """Remove the tables of which no list was made; return how many there were."""
+    return remove_old_folders(_parent(), KEPT_FOR)
+
+
+def _parent() -> Path:
+    return Path(settings.MEDIA_ROOT) / "list_tables"
+
+
 def _folder(key: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / "list_tables" / str(key)
+    return _parent() / str(key)
 
 
 def rows_of(key: UUID, skipped: int, most: int) -> Iterator[tuple[int, list[Any]]]:
