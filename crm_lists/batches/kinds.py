@@ -22,16 +22,30 @@ from crm_lists.framework.row_actions import RowAction, find
 from .models import Batch, BatchRow
 
 
+@dataclass(frozen=True)
+class Step:
+    """What a batch did that finds its rows as it goes; the rows are not kept yet."""
+
+    rows: Sequence[BatchRow]
+    is_last: bool
+
+
 class Kind:
     """What a batch of this kind does."""
 
     label: "ClassVar[str | Promise]"
     #: What the actor must be allowed to do with an item.
     needs: ClassVar[str] = access.CHANGE
+    #: Whether the items can be brought back to how the batch found them.
+    can_be_taken_back: ClassVar[bool] = True
 
     def run(self, batch: Batch, definition: ListDefinition, rows: Sequence[BatchRow]) -> Iterable[Outcome]:
         """Do it to the items of these rows, in the caller's transaction."""
         raise NotImplementedError
+
+    def step(self, batch: Batch, size: int) -> Step | None:
+        """Do the next part of a batch that finds its rows as it goes; None where they are known before."""
+        return None
 
     def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
         """Return the condition on items for which nothing would change, None where there are none such."""

@@ -33,7 +33,7 @@ _RESULTS = {bulk.State.DONE: Result.DONE, bulk.State.SAME: Result.SAME, bulk.Sta
 _RUNNABLE = (State.PREVIEWED, State.STOPPED, State.FAILED)
 
 
-def start(batch: Batch) -> bool:
+def start(batch: Batch, *, at_once: int | None = None) -> bool:
     """Begin the batch, or go on with it; false when it runs already or has ended."""
     begun = Batch.objects.filter(pk=batch.pk, state__in=_RUNNABLE)
     now = timezone.now()
@@ -41,7 +41,7 @@ def start(batch: Batch) -> bool:
         state=State.RUNNING, started_at=batch.started_at or now, finished_at=None, problem=""
     ):
         return False
-    if batch.total - batch.handled <= AT_ONCE:
+    if batch.total - batch.handled <= (AT_ONCE if at_once is None else at_once):
         run(batch.pk)
     else:
         transaction.on_commit(lambda: run_batch.enqueue(batch.pk))
@@ -88,16 +88,31 @@ def _run_chunk(pk: int) -> bool:
         batch = running.filter(pk=pk, state=State.RUNNING).first()
         if batch is None:
             return False
-        rows = list(batch.rows.filter(result=Result.WAITING).order_by("pk")[:CHUNK])
-        for list_code, group in groupby(rows, key=lambda row: row.list_code):
-            _do(batch, list_code, list(group))
-        if rows:
-            statements.upsert(rows, ("title", "result", "message"))
+        rows, is_last = _found(batch) or _known(batch)
         _count(batch, rows)
-        if len(rows) < CHUNK:
+        if is_last:
             _finish(batch)
         batch.save()
         return batch.state == State.RUNNING
+
+
+def _known(batch: Batch) -> tuple[Sequence[BatchRow], bool]:
+    """Do the next of the rows that were known before."""
+    rows = list(batch.rows.filter(result=Result.WAITING).order_by("pk")[:CHUNK])
+    for list_code, group in groupby(rows, key=lambda row: row.list_code):
+        _do(batch, list_code, list(group))
+    if rows:
+        statements.upsert(rows, ("title", "result", "message"))
+    return rows, len(rows) < CHUNK
+
+
+def _found(batch: Batch) -> tuple[Sequence[BatchRow], bool] | None:
+    """Do the next part of a batch that finds its rows as it goes; None where it does not."""
+    step = kind_of(batch).step(batch, CHUNK)
+    if step is None:
+        return None
+    statements.insert(step.rows)
+    return step.rows, step.is_last
 
 
 def _do(batch: Batch, list_code: str, rows: Sequence[BatchRow]) -> None:

@@ -59,6 +59,8 @@ def may_undo(batch: Batch) -> bool:
     """Tell whether there is anything to take back that nobody is taking back already."""
     if batch.state not in ("done", "stopped", "failed") or not batch.handled:
         return False
+    if not kinds.get(batch.kind).can_be_taken_back:
+        return False
     return not batch.undone_by.filter(state__in=["previewed", "running"]).exists()
 
 
@@ -98,7 +100,9 @@ def _row_change(definition: ListDefinition, row: BatchRow, before: dict[str, Any
         if name in recorded:
             column = definition.column(name)
             kept = value if value is None or column.is_many else column.kind.from_json(column, value)
-            (values if name in editable else generated)[name] = kept
+            # What is not offered to people any more may come back nevertheless.
+            is_typed = name in editable and not column.retired_choices
+            (values if is_typed else generated)[name] = kept
     return RowChange(row.item_id, values, row.etag, generated)
 
 

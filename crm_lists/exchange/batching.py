@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -70,15 +70,23 @@ def keep_as_batch(made: Import, results: Iterator[writing.Result]) -> None:
         },
     )
     batch.rows.all().delete()
-    rows = (_row(batch, one) for one in results if one.pk is not None and one.outcome in _RESULTS)
-    while found := list(islice(rows, CHUNK)):
-        statements.insert(found)
+    reached = (one for one in results if one.pk is not None and one.outcome in _RESULTS)
+    while found := list(islice(reached, CHUNK)):
+        statements.insert_columns(batches.BatchRow, _columns(batch, found))
 
 
-def _row(batch: batches.Batch, result: writing.Result) -> batches.BatchRow:
-    row = batches.BatchRow(batch=batch, list_code=batch.list_code, item_id=result.pk or 0)
-    row.take(_RESULTS[writing.Outcome(result.outcome)], title=result.title, message=result.message)
-    return row
+def _columns(batch: batches.Batch, results: Sequence[writing.Result]) -> dict[str, list[Any]]:
+    """Return the rows of the batch for these results, column by column."""
+    count = len(results)
+    return {
+        "batch_id": [batch.pk] * count,
+        "list_code": [batch.list_code] * count,
+        "item_id": [one.pk for one in results],
+        "etag": [None] * count,
+        "title": [one.title[:512] for one in results],
+        "result": [_RESULTS[writing.Outcome(one.outcome)].value for one in results],
+        "message": [one.message for one in results],
+    }
 
 
 def batch_of(made: Import) -> batches.Batch | None:

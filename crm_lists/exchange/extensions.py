@@ -11,7 +11,9 @@ from crm_lists.framework.columns import Column
 from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.grid.typed import Reader, text_readers
+from crm_lists.framework.purging import daily_cleaners
 
+from . import uploads
 from .formats import export_formats
 from .plan import may_import
 from .transfers import Notation, transfer_of
@@ -51,3 +53,4 @@ def read_texts(column: Column, actor: Actor, texts: Sequence[str]) -> Reader:
 
 
 text_readers.register("exchange", read_texts)
+daily_cleaners.register("imports", uploads.clean_up)

@@ -21,6 +21,7 @@ from crm_lists.framework.definitions import ListDefinition
 
 from .files.layout import Cell
 from .plan import OnMatch, Plan, is_unique, may_add
+from .seen import SeenKeys
 from .transfers import Transfer, canonical, transfer_of
 from .transfers.base import is_empty, text_of
 from .transfers.plain import refused
@@ -94,7 +95,7 @@ class Intake:
             if name in definition.editable
             for column in [definition.column(name)]
         ]
-        self._seen: dict[tuple[str, ...], int] = {}
+        self._seen = SeenKeys()
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Find out what is to be done with these rows."""
@@ -136,7 +137,7 @@ class Intake:
     def remember(self, entries: Iterable[Entry]) -> None:
         """Note the keys of rows that were dealt with before the run was broken off."""
         for entry in entries:
-            self._seen.setdefault(self._key(entry), entry.number)
+            self._seen.first(self._key(entry), entry.number)
 
     def _key(self, entry: Entry) -> tuple[str, ...]:
         return tuple(canonical(mapped.cell(entry)) for mapped in self.keys)
@@ -161,7 +162,7 @@ class Intake:
     def _refuse_repeated(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             key = self._key(entry)
-            first = self._seen.setdefault(key, entry.number)
+            first = self._seen.first(key, entry.number)
             if first != entry.number and all(key) and self.plan.on_match != OnMatch.CREATE:
                 entry.fail(_("Row %(row)s of the file has the same key already.") % {"row": first})
 

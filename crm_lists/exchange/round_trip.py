@@ -41,8 +41,7 @@ class RoundTrip(Intake):
         if entry.pk is None or entry.etag is None:
             entry.pk = None
             entry.fail(_("The hidden key of this row was changed. Export the list again."))
-        elif self._seen.setdefault((str(entry.pk),), entry.number) != entry.number:
-            first = self._seen[(str(entry.pk),)]
+        elif (first := self._seen.first((str(entry.pk),), entry.number)) != entry.number:
             entry.fail(_("Row %(row)s of the file is of the same item.") % {"row": first})
             entry.pk = None
 

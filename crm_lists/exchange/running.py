@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from crm_lists.framework import statements
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
@@ -49,7 +50,8 @@ def run_import(key: int) -> None:
         return
     with translation.override(made.language or None):
         try:
-            _run(made, find_list(made.list_code))
+            with statements.unmapped():
+                _run(made, find_list(made.list_code))
             made.state = State.DONE
         except Exception:  # a fault of ours must not leave the person before a bar that stands still
             logger.exception("Import %s stopped after row %s.", made.pk, made.done_row)

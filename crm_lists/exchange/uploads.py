@@ -1,11 +1,14 @@
 """Files that people bring for an import: kept where nothing serves them, read, and forgotten in time."""
 
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -20,6 +23,7 @@ from .plan import OtherList, Plan, round_trip_plan
 
 #: So long an import is kept with its file; the history of what it changed stays.
 KEPT_FOR = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 100
 MEGABYTE = 1024 * 1024
 
 
@@ -100,9 +104,33 @@ def headings_of(layout: Layout) -> list[str]:
     return [str(cell).strip() if cell is not None else "" for cell in cells]
 
 
-def forget_old() -> None:
-    """Remove the imports whose time is over, with their files."""
-    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(state=State.RUNNING)
-    for made in old[:100]:
+def forget_old() -> int:
+    """Remove the imports whose time is over, with their files; return how many there were."""
+    now = timezone.now()
+    over = models.Q(created_at__lt=now - KEPT_FOR) & ~models.Q(state=State.RUNNING)
+    # What has run for so long was left by a process that was killed.
+    over |= models.Q(created_at__lt=now - 2 * KEPT_FOR)
+    old = list(Import.objects.filter(over)[:FORGOTTEN_AT_ONCE])
+    for made in old:
         shutil.rmtree(made.folder, ignore_errors=True)
         made.delete()
+    return len(old)
+
+
+def clean_up() -> int:
+    """Remove all imports whose time is over, and files that no import knows; return how many there were."""
+    gone = 0
+    while went := forget_old():
+        gone += went
+    known = {key.hex for key in Import.objects.values_list("uuid", flat=True)}
+    return gone + remove_old_folders(Path(settings.MEDIA_ROOT) / "imports", KEPT_FOR, keep=known)
+
+
+def remove_old_folders(parent: Path, period: timedelta, *, keep: Collection[str] = ()) -> int:
+    """Remove the folders that nobody has written into for so long; return how many there were."""
+    before = (timezone.now() - period).timestamp()
+    folders = [one for one in parent.iterdir() if one.is_dir()] if parent.is_dir() else []
+    old = [one for one in folders if one.name not in keep and one.stat().st_mtime < before]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import access, behalf, changes, events, indexing, refusals, validation
 from .actors import Actor
+from .columns import Column
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
 from .items import Item
@@ -58,7 +59,7 @@ def add_to(
         raise NotPermitted(refusals.of_list(access.ADD, definition))
     with transaction.atomic():
         item = definition.new_item(created_by=actor.user, created_at=timezone.now())
-        many = _assign(definition, item, values)
+        many = _assign(actor, definition, item, values)
         _set(item, generated)
         item.generate(actor)
         _validate(definition, item, untouched=set())
@@ -88,7 +89,7 @@ def change(  # noqa: PLR0913 - the options of the one door
         _refuse_stale(fresh, etag)
         actor = behalf.acting_on(actor, definition, fresh.pk, needs)
         before = changes.snapshot(definition, fresh)
-        many = _assign(definition, fresh, values)
+        many = _assign(actor, definition, fresh, values)
         _set(fresh, generated)
         fresh.generate(actor)
         present = changes.snapshot(definition, fresh)
@@ -156,7 +157,7 @@ def _refuse_stale(item: Item, etag: int | None) -> None:
         raise StaleItem(item)
 
 
-def _assign(definition: ListDefinition, item: Item, values: Values) -> dict[str, Any]:
+def _assign(actor: Actor, definition: ListDefinition, item: Item, values: Values) -> dict[str, Any]:
     """Set what a person typed; return the values of many-to-many columns, which need a saved item."""
     many = {}
     for name, value in values.items():
@@ -165,6 +166,8 @@ def _assign(definition: ListDefinition, item: Item, values: Values) -> dict[str,
         column = definition.column(name)
         if column.is_related:
             many[name] = value
+        elif column.kind.is_lookup and column.is_many:
+            column.write(item, _with_unseen(actor, column, column.read(item), value))
         else:
             column.write(item, value)
     return many
@@ -176,15 +179,20 @@ def _set(item: Item, generated: Values | None) -> None:
 
 
 def _set_many(actor: Actor, definition: ListDefinition, item: Item, many: Values) -> None:
-    """Set columns of several values; those that the actor does not see stay, as nobody could choose them."""
+    """Set columns of several values."""
     for name, value in many.items():
         column = definition.column(name)
         chosen = {getattr(one, "pk", one) for one in value or ()}
         if column.kind.is_lookup:
-            present = set(getattr(item, name).values_list("pk", flat=True))
-            seen = access.visible(actor, lookup_list(column)).filter(pk__in=present)
-            chosen |= present - set(seen.values_list("pk", flat=True))
+            chosen = _with_unseen(actor, column, column.read(item), chosen)
         getattr(item, name).set(chosen)
+
+
+def _with_unseen(actor: Actor, column: Column, present: list[int], chosen: Any) -> set[int]:
+    """Return the chosen keys; those that the actor does not see stay, as nobody could choose them."""
+    seen = access.visible(actor, lookup_list(column)).filter(pk__in=present) if present else ()
+    unseen = set(present) - {one.pk for one in seen}
+    return {getattr(one, "pk", one) for one in chosen or ()} | unseen
 
 
 def _validate(definition: ListDefinition, item: Item, *, untouched: set[str]) -> None:

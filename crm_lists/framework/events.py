@@ -8,7 +8,7 @@ changes of the batch since the entry before.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,16 +59,20 @@ CLAIM_LASTS = timedelta(minutes=15)
 
 def emit(change: Change) -> None:
     """Note that the listeners are to be told of this change when it is committed."""
-    OutboxEntry.objects.create(change=change)
+    _note(change.pk)
+
+
+def _note(change_id: int) -> None:
+    OutboxEntry.objects.create(change_id=change_id)
     if _enqueue not in (entry[1] for entry in connection.run_on_commit):
         # The change is kept by now: that the queue fails is no failure of the person's deed.
         transaction.on_commit(_enqueue, robust=True)
 
 
-def emit_together(written: Sequence[Change]) -> None:
+def emit_together(change_ids: Collection[int]) -> None:
     """Note that the listeners are to be told of changes that one process wrote for one batch."""
-    if written:
-        emit(max(written, key=lambda change: change.pk))
+    if change_ids:
+        _note(max(change_ids))
 
 
 def resume_delivery() -> None:

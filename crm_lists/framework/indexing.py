@@ -8,6 +8,8 @@ from .items import Item
 from .search import remove_entry, write_entry
 
 KEYWORD_WEIGHT = 2
+#: The version of an item that was added a moment ago.
+FIRST_VERSION = 1
 
 
 def index_item(definition: ListDefinition, item: Item, *, changed: Collection[str] = ()) -> None:
@@ -24,6 +26,7 @@ def index_item(definition: ListDefinition, item: Item, *, changed: Collection[st
         ),
         modified_at=item.modified_at,
         is_known=bool(changed) and not {definition.title, *weights}.intersection(changed),
+        is_new=item.version == FIRST_VERSION,
     )
 
 

@@ -186,6 +186,8 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=512)
     keywords = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    #: Texts of other apps by which the item is found; they weigh as its body does.
+    further = models.TextField(blank=True, default="", db_default="")
     modified_at = models.DateTimeField()
 
     class Meta:

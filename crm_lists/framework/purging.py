@@ -1,6 +1,7 @@
-"""The daily purge of the recycle bin."""
+"""What goes once a day: items that lay in the recycle bin for too long, and what other apps left behind."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -8,10 +9,13 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from .recycling import purge_expired
+from .registry import Registry
 
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
+#: What else goes once a day, by what it is; each returns how many there were.
+daily_cleaners: Registry[Callable[[], int]] = Registry("daily cleaners")
 
 
 @task()
@@ -21,6 +25,9 @@ def purge_daily() -> list[int]:
     purged, kept = purge_expired()
     if purged or kept:
         logger.info("Purged %d items of the recycle bin; %d are still needed.", purged, kept)
+    for what, clean in daily_cleaners.items():
+        if gone := clean():
+            logger.info("Removed %d %s.", gone, what)
     return [purged, kept]
 
 

@@ -16,6 +16,7 @@ from crm_lists.framework import access, people
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
+from crm_lists.framework.search import refresh_further
 
 from . import alerts
 from .matching import opened
@@ -77,6 +78,7 @@ def add(actor: Actor, definition: ListDefinition, pk: int, text: str) -> Said:
         )
         said = _mention(definition, item, comment)
         alerts.follow(actor, definition, item)
+        refresh_further(definition.code, item.pk)
     return said
 
 
@@ -86,12 +88,15 @@ def edit(definition: ListDefinition, item: Item, comment: Comment, text: str) ->
     comment.edited_at = timezone.now()
     with transaction.atomic():
         comment.save(update_fields=["text", "edited_at"])
+        refresh_further(definition.code, item.pk)
         return _mention(definition, item, comment)
 
 
 def remove(comment: Comment) -> None:
     """Remove a comment and the notices of it."""
-    comment.delete()
+    with transaction.atomic():
+        comment.delete()
+        refresh_further(comment.list_code, comment.item_id)
 
 
 def _cleaned(text: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from crm_lists.cases.models import Case
 from crm_lists.custom_lists.designing import columns
@@ -144,7 +145,9 @@ def test_a_list_is_made_named_retired_and_deleted(admin: Client) -> None:
     assert "Halls" not in admin.get(f"{BASE}/").content.decode().partition("deleted for good")[2]
 
 
-def test_a_list_is_made_from_a_spreadsheet(admin: Client) -> None:
+def test_a_list_is_made_from_a_spreadsheet(
+    admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     upload = SimpleUploadedFile("cars.csv", TABLE.encode())
     answer = admin.post(f"{BASE}/from-file/", {"file": upload})
     assert answer.status_code == 302, answer.content
@@ -156,7 +159,8 @@ def test_a_list_is_made_from_a_spreadsheet(admin: Client) -> None:
     labels = ["Plate", "Bought", "Price", "State", "Mail", "Note"]
     for place, (label, kind) in enumerate(zip(labels, kinds, strict=True)):
         form |= {f"label_{place}": label, f"type_{place}": kind}
-    answer = admin.post(address, form)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin.post(address, form)
     assert answer.status_code == 302, answer.content
     definition = find_list("cars")
     assert [column.name for column in definition.custom_columns] == ["bought", "price", "state", "mail"]

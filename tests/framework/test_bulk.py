@@ -125,6 +125,47 @@ def test_unique_custom_columns_are_checked_like_declared_ones(seller: Actor, typ
     assert same.state == State.DONE
 
 
+@pytest.mark.parametrize(
+    ("type_code", "kept", "new"), [("choice", "old", "new"), ("choices", ["old"], ["old", "new"])]
+)
+def test_retired_choice_stays_where_it_is_and_is_set_nowhere_else(
+    seller: Actor, type_code: str, kept: Any, new: Any
+) -> None:
+    choices = [{"value": "old", "label": "Old"}, {"value": "new", "label": "New"}]
+    column = CustomColumn.objects.create(
+        list_code="relations", code="mark", label="Mark", type_code=type_code, settings={"choices": choices}
+    )
+    designs.changed()
+    first, second = bulk.add_many(seller, RELATIONS, [{"name": "A", "mark": kept}, {"name": "B"}])
+    assert isinstance(first, Relation)
+    assert isinstance(second, Relation)
+    column.settings = {"choices": [{**choices[0], "is_retired": True}, choices[1]]}
+    column.save()
+    designs.changed()
+
+    asked = [RowChange(pk, {"mark": kept, "city": "Nitra"}) for pk in (first.pk, second.pk)]
+    stays, refused = bulk.change_many(seller, RELATIONS, asked)
+    [added] = bulk.add_many(seller, RELATIONS, [{"name": "C", "mark": kept}])
+    [other] = bulk.change_many(seller, RELATIONS, [RowChange(first.pk, {"mark": new})])
+
+    assert (stays.state, refused.state, other.state) == (State.DONE, State.REFUSED, State.DONE)
+    assert refused.refusal is not None
+    assert refused.refusal.errors == {"mark": ["“Old” is not offered any more. Choose another one."]}
+    assert isinstance(added, Refusal)
+    assert set(added.errors) == {"mark"}
+
+
+def test_items_that_are_added_together_share_nothing_but_their_values(seller: Actor) -> None:
+    one, two = bulk.add_many(seller, RELATIONS, [{"name": "A"}, {"name": "B"}])
+    assert isinstance(one, Relation)
+    assert isinstance(two, Relation)
+    assert one.uuid != two.uuid
+    assert one.extra is not two.extra
+    assert one._state is not two._state
+    assert (one.created_by, one.created_at) == (two.created_by, two.created_at)
+    assert not two._state.adding
+
+
 def test_clash_that_only_the_database_sees_is_found_row_by_row(world: World, monkeypatch: Any) -> None:
     monkeypatch.setattr(door, "clashes", lambda _model, _rows: ())
     boss = Actor.of(world.administrator)

@@ -145,3 +145,42 @@ def _queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         page(client)
     return len(captured)
+
+
+def test_the_bin_is_paged_over_all_lists(
+    seller: Actor, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_lists.framework.pages.bin_rows.PAGE_SIZE", 3)
+    cases = [make(seller, Case) for _ in range(4)]
+    for item in (*cases, *(make(seller, Relation) for _ in range(3))):
+        actions.delete(seller, item)
+    # What is deleted at once has one moment for all.
+    Case._default_manager.filter(pk__in=[one.pk for one in cases]).update(deleted_at=timezone.now())
+    forward = walked(client, "?by=me", "next_url")
+    assert [len(one) for one in forward] == [3, 3, 1]
+    everything = [value for one in forward for value in one]
+    assert len(set(everything)) == 7
+    last = client.get("/recycle-bin/?by=me")
+    while last.context["next_url"]:
+        last = client.get(f"/recycle-bin/{last.context['next_url']}")
+    back = walked(client, last.context["previous_url"], "previous_url")
+    assert [*reversed(back)] == forward[:2]
+
+
+def walked(client: Client, query: str, neighbour: str) -> list[list[str]]:
+    """Return the rows of each page from this one on."""
+    pages = []
+    while query:
+        shown = client.get(f"/recycle-bin/{query}").context
+        pages.append([row["value"] for row in shown["rows"]])
+        query = shown[neighbour]
+    return pages
+
+
+@pytest.mark.parametrize(
+    "place", ["x", "~~", "2026-01-01~cases~1", "2026-13-45T00:00:00+00:00~cases~1", "2026~a~" + "9" * 30]
+)
+def test_a_place_that_is_none_is_the_first_page(seller: Actor, client: Client, place: str) -> None:
+    deleted(seller, name="Gone Ltd")
+    assert "Gone Ltd" in page(client, f"?after={place}")
+    assert "Gone Ltd" in page(client, f"?before={place}")

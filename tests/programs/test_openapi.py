@@ -16,7 +16,9 @@ from django.db import close_old_connections
 from django.test import Client
 
 from config.wsgi import application
+from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list, lists
+from crm_lists.notices import comments
 from tests.libraries import making as library_items
 from tests.making import make_item
 from tests.outlook_bridge import making as mail_items
@@ -140,8 +142,8 @@ def check(user: User, codes: tuple[str, ...], *, examples: int) -> Counter[Any]:
         outcome["operations"] += 1
         ways: list[dict[str, Any]] = [{"generation_mode": mode} for mode in GenerationMode]
         if "{id}" in operation.path:
-            key = make_item(actor(user), definition).pk
-            ways.append({"generation_mode": GenerationMode.POSITIVE, "path_parameters": {"id": key}})
+            there = made_for(user, definition)
+            ways.append({"generation_mode": GenerationMode.POSITIVE, "path_parameters": there})
         for way in ways:
 
             @quick
@@ -155,3 +157,9 @@ def check(user: User, codes: tuple[str, ...], *, examples: int) -> Counter[Any]:
 
             send()
     return outcome
+
+
+def made_for(user: User, definition: ListDefinition) -> dict[str, int]:
+    """Return the keys of an item and of a comment on it."""
+    item = make_item(actor(user), definition)
+    return {"id": item.pk, "comment": comments.add(actor(user), definition, item.pk, "Well").comment.pk}

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from crm_lists.batches.models import Batch, State
 from crm_lists.framework.columns import column_types
 from crm_lists.framework.models import CustomColumn
 
 from ..designing import columns, conversion
+from ..designing.converting import start_conversion
 from ..designing.lists import made_list
 from .forms import CHOOSING, ColumnForm, ConversionForm
 from .frame import column_or_404, designer, designer_page, list_or_404, say, show
@@ -152,15 +154,8 @@ def convert_column(request: HttpRequest, code: str, name: str) -> HttpResponse:
         try:
             future = conversion.converted(column, type_code, form.settings)
             if "convert" in request.POST:
-                done = conversion.convert(
-                    designer(request), column, future, may_lose=form.cleaned_data["may_lose"]
-                )
-                messages.success(
-                    request,
-                    _("Converted: %(converted)s, lost: %(lost)s.")
-                    % {"converted": done.converted, "lost": done.lost},
-                )
-                return redirect("list_design:list", code)
+                may_lose = form.cleaned_data["may_lose"]
+                return _told(request, start_conversion(designer(request), column, future, may_lose=may_lose))
             context["preview"] = conversion.preview(column, future)
         except ValidationError as error:
             form.add_error(None, _sentences(error))
@@ -169,6 +164,18 @@ def convert_column(request: HttpRequest, code: str, name: str) -> HttpResponse:
     context["takes_choices"] = type_code in CHOOSING
     title = _("Convert “%(column)s” to: %(type)s") % {"column": column.label, "type": context["kind"]}
     return show(request, "convert", title, **context)
+
+
+def _told(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Say what was converted, or lead to where the rest can be watched."""
+    if batch.state == State.FAILED:
+        raise ValidationError(batch.problem)
+    if batch.state != State.DONE:
+        return redirect("batches:batch", batch.pk)
+    lost = batch.rows.exclude(message="").count()
+    words = _("Converted: %(converted)s, lost: %(lost)s.") % {"converted": batch.done - lost, "lost": lost}
+    messages.success(request, words)
+    return redirect("list_design:list", batch.list_code)
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from crm_lists.batches.models import Batch, Result, State
 from crm_lists.framework.lists import all_lists
 
-from ..designing import from_table, lists
+from ..designing import from_table, lists, tables
 from ..designing.columns import columns_of
 from ..models import CustomList
 from .forms import ListForm, TableColumnsForm, TableForm
 from .frame import designer, designer_page, list_or_404, made_or_404, say, show
+
+#: So many refused rows are told one by one.
+TOLD = 10
 
 
 @designer_page
@@ -92,7 +96,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            table = from_table.take_table(form.cleaned_data["file"])
+            table = tables.take_table(form.cleaned_data["file"])
         except ValidationError as error:
             form.add_error("file", error.messages)
         else:
@@ -104,7 +108,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
 def from_file_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show what the columns of the table would become, and make the list."""
     try:
-        table = from_table.open_table(key)
+        table = tables.open_table(key)
     except ValidationError as error:
         say(request, error)
         return redirect("list_design:from-file")
@@ -113,20 +117,23 @@ def from_file_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = from_table.make_list(designer(request), form.instance, table, form.wanted)
+            batch = from_table.make_list(designer(request), form.instance, table, form.wanted)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            _tell(request, outcome)
-            return redirect("list_design:list", form.instance.code)
+            return _told(request, batch)
     title = _("Columns of the new list")
     return show(request, "from_file_columns", title, form=form, table=table)
 
 
-def _tell(request: HttpRequest, outcome: from_table.Outcome) -> None:
-    words = ngettext("%(count)s row was taken in.", "%(count)s rows were taken in.", outcome.added)
-    messages.success(request, words % {"count": outcome.added})
-    for number, why in outcome.refused[:10]:
-        messages.warning(request, _("Row %(number)s was refused: %(why)s") % {"number": number, "why": why})
-    if len(outcome.refused) > 10:
-        messages.warning(request, _("%(count)s rows were refused in all.") % {"count": len(outcome.refused)})
+def _told(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Say what was taken in, or lead to where the rest can be watched."""
+    if batch.state != State.DONE:
+        return redirect("batches:batch", batch.pk)
+    words = ngettext("%(count)s row was taken in.", "%(count)s rows were taken in.", batch.done)
+    messages.success(request, words % {"count": batch.done})
+    for row in batch.rows.filter(result=Result.REFUSED).order_by("pk")[:TOLD]:
+        messages.warning(request, row.message)
+    if batch.refused > TOLD:
+        messages.warning(request, _("%(count)s rows were refused in all.") % {"count": batch.refused})
+    return redirect("list_design:list", batch.list_code)

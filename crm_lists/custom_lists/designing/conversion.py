@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm_lists.exchange.files.notation import NO, YES
-from crm_lists.framework import designs
+from crm_lists.framework import designs, events
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.bulk import indexing
 from crm_lists.framework.columns import ExtraColumn, custom_column_of
@@ -57,6 +57,15 @@ class Value:
         return self.after is None
 
 
+@dataclass(frozen=True)
+class Converted:
+    """One item whose value was converted."""
+
+    pk: int
+    title: str
+    value: Value
+
+
 @dataclass
 class Preview:
     """How many values would convert and how many would be lost, with examples."""
@@ -65,6 +74,8 @@ class Preview:
     lost: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
+    #: What was done, once it was.
+    changes: list[Converted] = field(default_factory=list)
 
 
 def targets_of(column: CustomColumn) -> tuple[str, ...]:
@@ -124,16 +135,22 @@ def convert(actor: Actor, column: CustomColumn, future: CustomColumn, *, may_los
         outcomes = list(_outcomes(column, future))
         future.save()
         designs.changed()
-        actor = replace(actor, batch=uuid4())
+        actor = replace(actor, batch=actor.batch or uuid4())
+        written: list[Change] = []
         for start in range(0, len(outcomes), CHUNK):
-            _write(actor, find_list(definition.code), future, dict(outcomes[start : start + CHUNK]))
+            part = dict(outcomes[start : start + CHUNK])
+            done = _write(actor, find_list(definition.code), future, part)
+            found.changes += [Converted(one.item_id, one.item_title, part[one.item_id]) for one in done]
+            written += done[-1:]
+        # One entry of the outbox speaks for a batch.
+        events.emit_together(written)
         keep_index(future)
     return found
 
 
 def _write(
     actor: Actor, definition: ListDefinition, future: CustomColumn, values: Mapping[int, Value]
-) -> None:
+) -> list[Change]:
     now = timezone.now()
     items = list(definition.items().filter(pk__in=values).select_for_update(of=("self",)))
     changes = []
@@ -148,6 +165,7 @@ def _write(
     definition.items().bulk_update(items, ["extra", "version", "modified_at", "modified_by"])
     Change.objects.bulk_create(changes)
     indexing.follow(definition, items)
+    return changes
 
 
 def _change(

@@ -169,7 +169,8 @@ class ChoiceTransfer(Transfer):
         choices = [(value, str(label)) for value, label in column.choices if value not in (None, "")]
         known = {str(value).casefold(): value for value, _label in choices}
         known.update({label.casefold(): value for value, label in choices})
-        return lambda cell: found_among(known, [label for _value, label in choices], cell)
+        offered = [label for value, label in choices if value not in column.retired_choices]
+        return lambda cell: found_among(known, offered, cell)
 
 
 def found_among(known: dict[str, Any], labels: list[str], cell: Any) -> Any:

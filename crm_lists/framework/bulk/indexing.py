@@ -4,7 +4,7 @@ from typing import Any
 
 from ..actors import Actor
 from ..definitions import ListDefinition
-from ..indexing import KEYWORD_WEIGHT
+from ..indexing import FIRST_VERSION, KEYWORD_WEIGHT
 from ..items import Item
 from ..search.bulk import EntryText, remove_entries, write_entries
 
@@ -31,6 +31,7 @@ def _entries(definition: ListDefinition, items: list[Item]) -> list[EntryText]:
             "\n".join(texts[name][place] for name in keywords),
             "\n".join([*(texts[name][place] for name in body), item.search_body()]),
             item.modified_at,
+            item.version == FIRST_VERSION,
         )
         for place, item in enumerate(items)
     ]

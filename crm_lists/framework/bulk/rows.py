@@ -21,6 +21,7 @@ from ..columns import Column, ColumnType
 from ..columns.lookup import lookup_list
 from ..definitions import ListDefinition
 from ..items import Item
+from .blank import Blank
 
 Values = Mapping[str, Any]
 #: Rows of one model by their key.
@@ -65,15 +66,21 @@ class Chunk:
         self.related = {name: one for name, one in self.recorded.items() if one.is_related}
         self.editable = {name: definition.column(name) for name in definition.editable}
         self._found: dict[type[models.Model], Found] = {}
+        #: Keys that lead nowhere, by the column that names them.
+        self._lost: list[tuple[Any, set[Any]]] = []
         #: Keys of custom columns that lead somewhere.
         self._known: set[Any] = set()
         self._many: dict[str, dict[Any, list[Any]]] = {name: {} for name in self.related}
+
+    @cached_property
+    def _blank(self) -> Blank:
+        return Blank(lambda: self.definition.new_item(created_by=self.actor.user, created_at=self.now))
 
     # -- what is typed and generated ------------------------------------------------------------
 
     def new_row(self) -> Row:
         """Return a row for an item that is not saved yet."""
-        return Row(self.definition.new_item(created_by=self.actor.user, created_at=self.now))
+        return Row(self._blank.another())
 
     def assign(self, row: Row, values: Values) -> None:
         """Set what a person typed."""
@@ -99,15 +106,14 @@ class Chunk:
 
     def generate(self, row: Row) -> None:
         """Refuse keys that lead nowhere, and let the program set its values."""
-        for target, fields in self._lookups.items():
-            for one in fields:
-                key = _key(one, row.item)
-                if key is not None and key not in self._found[target]:
-                    raise ValidationError({one.name: _("What is looked up here is not there any more.")})
+        for field_, keys in self._lost:
+            if _key(field_, row.item) in keys:
+                raise ValidationError({field_.name: _("What is looked up here is not there any more.")})
         row.item.generate(self.actor)
 
     def validate(self, row: Row) -> None:
         """Validate; an untouched column that no longer fits does not block the rest."""
+        self._refuse_retired(row)
         item = row.item
         if not row.before:
             self._validate(item, set())
@@ -117,6 +123,21 @@ class Chunk:
         self._validate(item, self.recorded.keys() - changed - row.typed)
         if type(item).clean is not models.Model.clean:
             row.after = self._plain_state(item)
+
+    def _refuse_retired(self, row: Row) -> None:
+        """Refuse choices that are not offered any more, as the form does; an item keeps those that it has."""
+        for name in row.typed & self._retired.keys():
+            column = self.editable[name]
+            new = _several(column.read(row.item)) - _several(row.before.get(name))
+            if gone := sorted(map(str, new & self._retired[name])):
+                words = dict(column.choices)
+                shown = ", ".join(str(words.get(one, one)) for one in gone)
+                message = _("“%(value)s” is not offered any more. Choose another one.") % {"value": shown}
+                raise ValidationError({name: message})
+
+    @cached_property
+    def _retired(self) -> dict[str, frozenset[Any]]:
+        return {name: one.retired_choices for name, one in self.editable.items() if one.retired_choices}
 
     def _validate(self, item: Item, untouched: set[str]) -> None:
         touched = self.editable.keys() - untouched
@@ -134,14 +155,23 @@ class Chunk:
     def load_looked_up(self, rows: Iterable[Row]) -> None:
         """Give the items the rows that they look up: one query for each looked-up model."""
         items = [row.item for row in rows]
+        self._lost = []
         for target, fields in self._lookups.items():
-            keys = {_key(one, item) for one in fields for item in items}
-            found = self.rows_of(target, keys - {None})
-            for one in fields:
-                for item in items:
-                    row = found.get(_key(one, item))
-                    if row is not None and not one.is_cached(item):
-                        one.set_cached_value(item, row)
+            keyed = [(one, _keys(one, items)) for one in fields]
+            found = self.rows_of(target, {key for _field, keys in keyed for key in keys} - {None})
+            for one, keys in keyed:
+                self._look_up(one, items, keys, found)
+
+    def _look_up(self, field_: Any, items: list[Item], keys: list[Any], found: Found) -> None:
+        named = set(keys) - {None}
+        if not named:
+            return
+        lost = named - found.keys()
+        if lost:
+            self._lost.append((field_, lost))
+        for item, key in zip(items, keys, strict=True):
+            if key in found and not field_.is_cached(item):
+                field_.set_cached_value(item, found[key])
 
     @cached_property
     def _lookups(self) -> dict[type[models.Model], list[Any]]:
@@ -276,6 +306,18 @@ class Chunk:
 
 
 _NEVER_UPDATED = frozenset({"id", "uuid", "created_at", "created_by"})
+
+
+def _several(value: Any) -> set[Any]:
+    return set(value) if isinstance(value, list) else {value} - {None, ""}
+
+
+def _keys(field_: Any, items: list[Item]) -> list[Any]:
+    """Return the key that each item looks up."""
+    keys = list(map(attrgetter(field_.attname), items))
+    if all(key is None or type(key) is int for key in keys):
+        return keys
+    return [_key(field_, item) for item in items]
 
 
 def _key(field_: Any, item: Item) -> Any:

@@ -105,6 +105,9 @@ class ColumnType:
     def to_json(self, column: "Column", value: Any) -> Any:
         """Return the value as it stands in a change."""
         prepared = column.field.get_prep_value(column.field.to_python(value))
+        if isinstance(prepared, str):
+            # A plain one, also of the members of an enumeration.
+            return str.__str__(prepared)
         return json.loads(json.dumps(prepared, cls=DjangoJSONEncoder))
 
     def from_json(self, column: "Column", value: Any) -> Any:

@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -18,15 +17,11 @@ from ..code_lists import CodeValue, active_or_used
 from ..lists import all_lists, definition_of, find_list
 from .base import EMPTY, Column, ColumnType, Labels
 from .kinds import pill
+from .picking import LookupField, PickersWidget, PickerWidget
 
 if TYPE_CHECKING:
     from ..actors import Actor
     from ..definitions import ListDefinition
-
-#: In a filter: whoever looks.
-ME = "[Me]"
-#: A longer number is no key of any database.
-MAX_KEY_DIGITS = 18
 
 
 def lookup_list(column: Column) -> "ListDefinition":
@@ -44,52 +39,6 @@ class DeletedTitle(str):
     __slots__ = ()
 
 
-class PickerWidget(forms.Select):
-    """A choice out of many items: holds only the chosen one, the browser asks for more while typing."""
-
-    def __init__(self, definition: "ListDefinition", only: Mapping[str, str] | None = None) -> None:
-        super().__init__()
-        self.definition = definition
-        #: Filters of a listing: only what they find is offered.
-        self.only = only or {}
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Name the address that the browser asks; made late, when the addresses are known."""
-        url = reverse("lists:picker", args=[self.definition.code])
-        url += f"?{urlencode(self.only)}" if self.only else ""
-        return super().get_context(name, value, {**(attrs or {}), "data-picker-url": url})
-
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        """Render the empty and the chosen option only."""
-        choices: Any = self.choices
-        keys = [key for key in value if str(key).isdecimal() and len(str(key)) <= MAX_KEY_DIGITS]
-        options: list[tuple[Any, Any]] = [("", "")]
-        found = choices.queryset.filter(pk__in=keys) if keys else ()
-        options += [(item.pk, choices.field.label_from_instance(item)) for item in found]
-        options += [(ME, _("Me")) for key in value if key == ME]
-        return [
-            (None, [self.create_option(name, key, label, str(key) in value, index, attrs=attrs)], index)
-            for index, (key, label) in enumerate(options)
-        ]
-
-
-class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Takes one of the readable items, and the one that is set even where it is not readable."""
-
-    def __init__(self, readable: models.QuerySet[Any], current: Any, **options: Any) -> None:
-        self.hidden = None
-        offered = readable
-        if current is not None and not readable.filter(pk=current).exists():
-            self.hidden = current
-            known = models.Q(pk=current) | models.Q(pk__in=readable.values("pk"))
-            offered = readable.model._default_manager.filter(known)
-        super().__init__(offered, **options)
-
-    def label_from_instance(self, obj: models.Model) -> str:
-        """Return the title of a readable item."""
-        return str(_("restricted")) if obj.pk == self.hidden else str(obj)
-
-
 def offered(column: Column, actor: "Actor") -> models.QuerySet[Any]:
     """Return the items that the column offers: those that the actor may see and that its filter finds."""
     from ..filters import conditions, filters_of  # noqa: PLC0415 - filters know columns
@@ -98,6 +47,13 @@ def offered(column: Column, actor: "Actor") -> models.QuerySet[Any]:
     only = column.settings.get("filter") or {}
     found = access.visible(actor, definition)
     return found.filter(conditions(filters_of(definition, actor, only))) if only else found
+
+
+def _with_adding(field: forms.Field, actor: "Actor", definition: "ListDefinition") -> forms.Field:
+    """Return the field with an offer to add an item, where the person may do that."""
+    if isinstance(field.widget, PickerWidget):
+        field.widget.may_add = definition.is_added_by_form and access.may_add(actor, definition)
+    return field
 
 
 class FilterField(forms.CharField):
@@ -166,7 +122,8 @@ class LookupColumn(ColumnType):
 
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for one of the readable items; the one that is set stays on offer."""
-        return self._choice(column, actor, current, required=column.is_required)
+        field = self._choice(column, actor, current, required=column.is_required)
+        return _with_adding(field, actor, self.definition(column))
 
     def _choice(self, column: Column, actor: "Actor", current: Any = None, *, required: bool) -> forms.Field:
         definition = self.definition(column)
@@ -229,12 +186,15 @@ class LookupsColumn(LookupColumn):
         """Ask for any of the readable items."""
         readable = access.visible(actor, self.definition(column))
         present = models.Q(pk__in=list(current or ()))
-        return forms.ModelMultipleChoiceField(
+        definition = self.definition(column)
+        field = forms.ModelMultipleChoiceField(
             readable.filter(present | models.Q(pk__in=offered(column, actor).values("pk"))),
             label=column.label,
             required=column.is_required,
             help_text=column.help_text,
+            widget=PickersWidget(definition, column.settings.get("filter")),
         )
+        return _with_adding(field, actor, definition)
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Ask for one of the readable items."""

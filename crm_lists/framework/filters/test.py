@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actors import Actor
 from ..columns import Column
-from ..columns.lookup import ME
+from ..columns.picking import ME
 from ..registry import ClassRegistry
 from ..view_parameters import RESERVED
 from .operators import NOT_SET, OPERATORS, Operator, operators_of

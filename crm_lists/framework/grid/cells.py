@@ -11,7 +11,8 @@ from django.utils import formats, timezone
 from .. import access
 from ..actors import Actor
 from ..columns import Column, Labels
-from ..columns.lookup import PickerWidget, lookup_list
+from ..columns.lookup import lookup_list
+from ..columns.picking import PickerWidget
 from ..definitions import ListDefinition
 from ..items import Item
 from ..listing import Listing

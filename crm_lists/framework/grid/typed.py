@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..actors import Actor
 from ..columns import Column
-from ..columns.lookup import MAX_KEY_DIGITS
+from ..columns.picking import MAX_KEY_DIGITS
 from ..registry import Registry
 
 #: Makes the value of one text; raises ValidationError.

@@ -19,6 +19,8 @@ from ..forms import ItemForm
 from ..items import Item
 from ..requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 from ..row_actions import RowAction, find
+from . import picked
+from .facts import may_edit
 
 #: A form that could not be taken as it was sent.
 UNPROCESSABLE = 422
@@ -33,7 +35,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     if not (definition.is_added_by_form and access.may_add(actor, definition)):
         raise Http404
-    form = ItemForm(definition, actor, data=request.POST or None, initial=request.GET.dict())
+    form = ItemForm(definition, actor, data=request.POST or None, initial=picked.initial_values(request))
+    form.auto_id = picked.auto_id(request)
     context = {
         "form": form,
         "groups": form.groups,
@@ -44,9 +47,11 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         "cancel_url": definition.url,
         "generated": generated_values(actor, definition, None),
     }
-    item = _try(form, lambda: actions.add_to(actor, definition, form.values)) if request.POST else None
+    item = attempt(form, lambda: actions.add_to(actor, definition, form.values)) if request.POST else None
     if item is None:
         return _form_page(request, context)
+    if picked.is_asked(request):
+        return picked.answer(request, actor, definition, item)
     messages.success(request, _("“%(title)s” was added.") % {"title": getattr(item, definition.title)})
     return go_to(request, definition.url_of(item.pk))
 
@@ -58,7 +63,7 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     definition = open_list(request, code)
     actor = actor_of(request)
     item = access.get(actor, definition, pk)
-    if not (definition.is_edited_by_form and access.may(actor, item, access.CHANGE)):
+    if not may_edit(actor, definition, item):
         raise actions.NotPermitted(refusals.of_item(access.CHANGE))
     form = ItemForm(definition, actor, item=item, data=request.POST or None)
     context = {
@@ -73,7 +78,7 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "generated": generated_values(actor, definition, item),
     }
     try:
-        saved = _try(form, lambda: _change(actor, item, form)) if request.POST else None
+        saved = attempt(form, lambda: save_typed(actor, item, form)) if request.POST else None
     except conflicts.Undecided as conflict:
         return _conflict_page(request, {**context, **conflicts.context_of(actor, form, conflict)})
     if saved is None:
@@ -82,12 +87,12 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return go_to(request, definition.url_of(pk))
 
 
-def _change(actor: Actor, item: Item, form: ItemForm) -> Item:
+def save_typed(actor: Actor, item: Item, form: ItemForm) -> Any:
     """Save what the person typed; what somebody else saved meanwhile stays, where both may stay."""
     try:
         return actions.change(actor, item, conflicts.merge(form, item), etag=item.version)
     except actions.StaleItem as stale:
-        return _change(actor, stale.item, form)
+        return save_typed(actor, stale.item, form)
 
 
 @team_page
@@ -149,7 +154,7 @@ def run_action(request: HttpRequest, code: str, pk: int, action_code: str) -> Ht
         "cancel_url": definition.url_of(pk),
     }
     try:
-        shown = _try(form, lambda: action.run(actor, item, form)) if request.POST else None
+        shown = attempt(form, lambda: action.run(actor, item, form)) if request.POST else None
     except actions.StaleItem:
         form.add_error(None, _("Somebody has just changed the item. Look at it again before you go on."))
         return _form_page(request, context, status=CONFLICT)
@@ -187,7 +192,7 @@ def _offered_action(actor: Actor, definition: ListDefinition, pk: int, code: str
     return action
 
 
-def _try(form: forms.Form, run: Callable[[], Item]) -> Item | None:
+def attempt(form: forms.Form, run: Callable[[], Item]) -> Any:
     """Run the action of a valid form; what it refuses becomes errors of the form."""
     if not form.is_valid():
         return None

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from ..actors import Actor
 from ..columns import Column
-from ..columns.lookup import MAX_KEY_DIGITS, ME, LookupField, lookup_list
+from ..columns.lookup import lookup_list
+from ..columns.picking import MAX_KEY_DIGITS, ME, LookupField
 from ..filters import NOT_SET, Filter, me
 from ..filters.operators import OPERATORS
 from ..filters.test import WRONG, joined

@@ -1,4 +1,4 @@
-"""The page of one item, its details pane and its history."""
+"""The page of one item with its tabs."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from .. import access
 from ..actors import Actor
-from ..columns import Column
 from ..commands import (
     EVERY_LIST,
     Command,
@@ -22,7 +21,6 @@ from ..commands import (
     Panel,
     drop_zones,
     item_commands,
-    item_facts,
     item_panels,
 )
 from ..definitions import ListDefinition
@@ -31,7 +29,7 @@ from ..listing import COUNT_LIMIT, Listing, Query
 from ..related import LookingBack, looking_back
 from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
-from ..views import item_tones
+from .facts import facts_of, may_edit, pills_of
 from .tables import action_command, count_text, table
 from .versions import entries_of
 
@@ -48,15 +46,6 @@ def item_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return show(request, "lists/item.html", page_context(request, definition, item))
 
 
-@team_page
-@require_GET
-def pane(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Show the details of an item beside its listing."""
-    definition = open_list(request, code)
-    item = access.get(actor_of(request), definition, pk)
-    return show(request, "lists/item_pane.html", {"pane_item": pane_context(request, definition, item)})
-
-
 def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
     """Return the whole context of an item's page."""
     actor = actor_of(request)
@@ -64,16 +53,11 @@ def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -
     current = request.GET.get("tab") or tabs[0]["code"]
     return {
         **item_context(actor, definition, item),
+        "facts": facts_of(actor, definition, item),
         "tabs": [{**tab, "current": tab["code"] == current} for tab in tabs],
         "panels": [panel_of(request, definition, item, code=current)],
         "dropzone": drop_zone_of(actor, definition, item),
     }
-
-
-def pane_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
-    """Return the context of the details pane."""
-    context = item_context(actor_of(request), definition, item)
-    return {**context, "kicker": definition.item_label, "url": definition.url_of(item.pk), "sections": []}
 
 
 def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[str, Any]:
@@ -86,7 +70,6 @@ def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[s
         "breadcrumb": [(definition.label, definition.url)],
         "pills": pills_of(actor, definition, item),
         "commands": commands_of(actor, definition, item),
-        "facts": facts_of(actor, definition, item),
         "reasons": access.explain(actor, item),
     }
 
@@ -100,7 +83,7 @@ def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Co
         commands[0] = replace(commands[0], main=True)
     for more in item_commands.get(definition.code, EVERY_LIST):
         commands += more(actor, item)
-    if definition.is_edited_by_form and access.may(actor, item, access.CHANGE):
+    if may_edit(actor, definition, item):
         commands.append(
             Command(_("Edit"), reverse("lists:edit", args=[definition.code, item.pk]), icon="edit")
         )
@@ -108,45 +91,6 @@ def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Co
         url = reverse("lists:delete", args=[definition.code, item.pk])
         commands.append(Command(_("Delete"), url, icon="delete", dialog=True))
     return commands
-
-
-def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
-    """Return the columns of the item that have a value, and what other apps add, as label and HTML."""
-    names = [*definition.editable, *definition.listed, *definition.facts]
-    names = [name for name in dict.fromkeys(names) if name not in (definition.title, *definition.pills)]
-    tones = item_tones(definition, actor, item)
-    facts = [{**_fact(actor, definition.column(name), item), "tone": tones.get(name, "")} for name in names]
-    added = [fact for more in item_facts.get(definition.code, EVERY_LIST) for fact in more(actor, item)]
-    return [
-        *(fact for fact in facts if fact["has_value"]),
-        *({"label": fact.label, "value_html": fact.value_html} for fact in added),
-    ]
-
-
-def _fact(actor: Actor, column: Column, item: Item) -> dict[str, Any]:
-    value = column.read(item)
-    values = value if isinstance(value, list) else [value]
-    labels = column.kind.labels(column, actor, values)
-    return {
-        "name": column.name,
-        "label": column.label,
-        "value_html": column.kind.long_cell(column, value, labels),
-        "has_value": value not in (None, "", []),
-        "is_long": column.kind.css == "long",
-    }
-
-
-def pills_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, str]]:
-    """Return the pill columns that have a value, as label and tone."""
-    pills = []
-    for name in definition.pills:
-        column = definition.column(name)
-        value = column.read(item)
-        if value not in (None, ""):
-            labels = column.kind.labels(column, actor, [value])
-            tone = column.kind.tone(column, value, labels) or "quiet"
-            pills.append({"label": column.text(value, labels), "tone": tone})
-    return pills
 
 
 def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZone | None:

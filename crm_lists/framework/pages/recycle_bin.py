@@ -1,30 +1,25 @@
 """The recycle bin: what the person may restore, and what administrators may delete for good."""
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import access, bulk, people, recycling
+from .. import access, bulk, recycling
 from ..actors import Actor
 from ..bulk import Outcome, State
-from ..commands import Command
+from ..columns.picking import MAX_KEY_DIGITS
 from ..definitions import ListDefinition
-from ..lists import all_lists
 from ..requests import actor_of, go_to, open_list, show, team_page
+from .bin_rows import Stage, page_of
 
-PER_LIST = 50
 SECOND = "2"
-#: Longer numbers are no keys.
-MAX_KEY_DIGITS = 18
 #: So many refusals are told one by one.
 TOLD = 5
 
@@ -41,9 +36,13 @@ def recycle_bin(request: HttpRequest) -> HttpResponse:
     if is_second and not is_administrator:
         raise Http404
     is_mine = request.GET.get("by") == "me" and not is_second
+    asked = {name: request.GET.get(name, "") for name in ("after", "before")}
+    page = page_of(actor, Stage(is_second=is_second, is_mine=is_mine), **asked)
     context = {
         "title": _("Recycle bin"),
-        "rows": _rows(actor, is_second=is_second, is_mine=is_mine),
+        "rows": page.rows,
+        "previous_url": _page_url(request, before=page.previous),
+        "next_url": _page_url(request, after=page.next),
         "tabs": _tabs(is_administrator=is_administrator, is_second=is_second, is_mine=is_mine),
         "deeds": _deeds(is_second=is_second),
         "note": _note(is_second=is_second),
@@ -54,6 +53,14 @@ def recycle_bin(request: HttpRequest) -> HttpResponse:
         },
     }
     return show(request, "lists/recycle_bin.html", context)
+
+
+def _page_url(request: HttpRequest, **place: str) -> str:
+    """Return the address of another page of the same tab, empty where there is none."""
+    if not any(place.values()):
+        return ""
+    kept = {name: request.GET[name] for name in ("stage", "by") if name in request.GET}
+    return f"?{urlencode({**kept, **place})}"
 
 
 @team_page
@@ -126,50 +133,6 @@ def _selected(values: Iterable[str]) -> dict[str, list[int]]:
         if pk.isdecimal() and len(pk) <= MAX_KEY_DIGITS:
             found.setdefault(code, []).append(int(pk))
     return found
-
-
-def _rows(actor: Actor, *, is_second: bool, is_mine: bool) -> list[dict[str, Any]]:
-    found = [
-        (definition, item)
-        for definition in all_lists()
-        if access.may_open(actor, definition)
-        for item in _of_stage(actor, definition, is_second=is_second, is_mine=is_mine)
-    ]
-    names = people.names_of({item["modified_by_id"] for _definition, item in found} - {None})
-    rows = [_row(definition, item, names, is_second=is_second) for definition, item in found]
-    return sorted(rows, key=lambda row: row["deleted_at"], reverse=True)
-
-
-def _of_stage(
-    actor: Actor, definition: ListDefinition, *, is_second: bool, is_mine: bool
-) -> "QuerySet[Any, dict[str, Any]]":
-    items = access.deleted(actor, definition)
-    emptied = access.emptied(definition)
-    items = items.filter(emptied) if is_second else items.exclude(emptied)
-    if is_mine:
-        items = items.filter(modified_by=actor.user)
-    title = definition.column(definition.title)
-    values = items.order_by("-deleted_at").values(
-        "pk", "deleted_at", "modified_by_id", shown=title.expression
-    )
-    return values[:PER_LIST]
-
-
-def _row(
-    definition: ListDefinition, item: dict[str, Any], names: dict[int, str], *, is_second: bool
-) -> dict[str, Any]:
-    restore = reverse("lists:restore", args=[definition.code, item["pk"]])
-    ends = item["deleted_at"] + recycling.period()
-    return {
-        "value": f"{definition.code}:{item['pk']}",
-        "icon": definition.icon,
-        "list_label": definition.item_label,
-        "title": item["shown"],
-        "deleted_at": item["deleted_at"],
-        "by": names.get(item["modified_by_id"], ""),
-        "days_left": max(0, math.ceil((ends - timezone.now()).total_seconds() / 86400)),
-        "command": None if is_second else Command(_("Restore"), restore, line=True, post=True),
-    }
 
 
 def _tabs(*, is_administrator: bool, is_second: bool, is_mine: bool) -> list[dict[str, Any]]:

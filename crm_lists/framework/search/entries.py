@@ -11,17 +11,17 @@ from django.utils.safestring import SafeString
 from crm_lists.framework.models import SearchEntry
 
 from .engines import Hit, SearchText, current_engine, text_of
+from .further import further_of
 from .html import highlight_html
 from .query import Filter, Node, parse
 from .snippets import snippet
+from .text import storable
 
 #: Found entries are counted exactly up to here.
 COUNTED_AT_MOST = 10_000
 #: How much of a long text is read for the snippet of one hit.
 READ_AT_MOST = 1_000_000
 LONGEST_TITLE = 512
-#: Neither database can store these: NUL, and halves of characters that broken mail leaves.
-_UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 @dataclass(frozen=True)
@@ -57,22 +57,29 @@ def write_entry(  # noqa: PLR0913 - one argument per column of the entry
     body: str = "",
     modified_at: datetime,
     is_known: bool = False,
+    is_new: bool = False,
 ) -> None:
     """Make the item findable by these texts, in place of those it was found by before.
 
-    For an item that `is_known`, the texts are most likely the same; then one statement is enough.
+    For an item that `is_known`, the texts are most likely the same; then one statement is enough. Of one
+    that `is_new` no other app can have a text.
     """
     text = SearchText(storable(title)[:LONGEST_TITLE], storable(keywords), storable(body))
     if is_known and keep_entry(list_code, item_id, text, modified_at):
         return
     # The caller's transaction is enough; a savepoint would make FTS5 write out its words once more.
     with transaction.atomic(savepoint=False):
-        before = SearchEntry.objects.filter(list_code=list_code, item_id=item_id).first()
+        entries = SearchEntry.objects.select_for_update()
+        before = entries.filter(list_code=list_code, item_id=item_id).first()
         replaced = text_of(before) if before else None
         entry = SearchEntry(list_code=list_code, item_id=item_id, modified_at=modified_at, **text._asdict())
+        if before:
+            entry.further = before.further
+        elif not is_new:
+            entry.further = further_of(list_code, [item_id]).get(item_id, "")
         entry_id = _save(entry)
-        if text != replaced:
-            current_engine().write(entry_id, text, replaced=replaced)
+        if text_of(entry) != replaced:
+            current_engine().write(entry_id, text_of(entry), replaced=replaced)
 
 
 def keep_entry(list_code: str, item_id: int, text: SearchText, modified_at: datetime) -> bool:
@@ -110,18 +117,13 @@ def find(
     )
 
 
-def storable(text: str) -> str:
-    """Return the text without what neither database can store."""
-    return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
-
-
 def _save(entry: SearchEntry) -> int:
     """Insert or update the entry in one statement, so that two writers of one item do not collide."""
     [saved] = SearchEntry.objects.bulk_create(
         [entry],
         update_conflicts=True,
         unique_fields=["list_code", "item_id"],
-        update_fields=["title", "keywords", "body", "modified_at"],
+        update_fields=["title", "keywords", "body", "further", "modified_at"],
     )
     return saved.pk
 
@@ -136,10 +138,11 @@ def _filtered(scope: QuerySet[SearchEntry], filters: tuple[Filter, ...]) -> Quer
 
 def _found(hits: list[Hit], query: Node) -> list[FoundEntry]:
     """Return the entries of the hits, in their order."""
-    text = Concat("keywords", Value("\n"), Substr("body", 1, READ_AT_MOST), output_field=TextField())
+    body = Substr("body", 1, READ_AT_MOST)
+    text = Concat("keywords", Value("\n"), body, Value("\n"), "further", output_field=TextField())
     entries = SearchEntry.objects.filter(pk__in=[hit.entry_id for hit in hits]).annotate(text=text)
     found = {
-        pk: (list_code, item_id, title, highlight_html(snippet(text, query)))
+        pk: (list_code, item_id, title, highlight_html(snippet(text.rstrip(), query)))
         for pk, list_code, item_id, title, text in entries.values_list(
             "pk", "list_code", "item_id", "title", "text"
         )

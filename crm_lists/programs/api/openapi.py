@@ -12,6 +12,7 @@ from crm_lists.framework.filters import filterable
 from crm_lists.framework.lists import all_lists
 
 from ..sync import MAX_PAGE_SIZE as MAX_NEWS
+from . import openapi_comments as comments
 from .identity import Caller
 from .schemas import COMMON, INTEGER, TEXT, Json, ref, schemas_of
 from .values import name_of
@@ -46,7 +47,7 @@ def document(caller: Caller) -> Json:
 
 
 def _document(lists: Sequence[ListDefinition]) -> Json:
-    schemas = dict(COMMON)
+    schemas = {**COMMON, **comments.SCHEMAS}
     paths: dict[str, Json] = {}
     for definition in lists:
         schemas |= schemas_of(definition)
@@ -74,6 +75,15 @@ def _paths(definition: ListDefinition) -> dict[str, Json]:
         f"{base}/": {"get": _listing(definition)},
         f"{base}/changes": {"get": _changes(definition)},
         f"{base}/{{id}}": {"parameters": [KEY], "get": _detail(definition)},
+        f"{base}/{{id}}/comments": {
+            "parameters": [KEY],
+            "get": _comments(definition),
+            "post": _comment(definition),
+        },
+        f"{base}/{{id}}/comments/{{comment}}": {
+            "parameters": [KEY, comments.KEY],
+            "delete": _remove_comment(definition),
+        },
     }
     if definition.is_added_by_form:
         paths[f"{base}/"]["post"] = _add(definition)
@@ -213,3 +223,21 @@ def _changes(definition: ListDefinition) -> Json:
     answers = {"200": _answer("What changed.", f"{name_of(definition)}News")}
     more: Json = {"parameters": parameters, "answers": answers}
     return _operation(definition, "changes_of", "Follow what changes", (403, 404, 410, 422), **more)
+
+
+def _comments(definition: ListDefinition) -> Json:
+    answers = {"200": _answer("A page of comments, the latest first.", "CommentPage")}
+    more: Json = {"parameters": comments.PAGE, "answers": answers}
+    return _operation(definition, "comments_of", "Read the comments of an item", (403, 404, 422), **more)
+
+
+def _comment(definition: ListDefinition) -> Json:
+    answers = {"201": _answer("The comment.", "CommentAdded")}
+    more: Json = {"parameters": [IDEMPOTENCY_KEY], "requestBody": _body("CommentIn"), "answers": answers}
+    return _operation(definition, "comment_on", "Comment on an item", (403, 404, 422), **more)
+
+
+def _remove_comment(definition: ListDefinition) -> Json:
+    answers: Json = {"204": {"description": "The comment is removed."}}
+    summary = "Remove a comment of one's own, or of an item that one may change"
+    return _operation(definition, "remove_comment_of", summary, (403, 404, 422), answers=answers)

@@ -5,12 +5,12 @@ from django.db import connection
 
 from crm_lists.framework.registry import Registry
 
-from .base import Hit, SearchEngine, SearchText, text_of
+from .base import Hit, SearchEngine, SearchText, text_of, with_further
 from .postgresql import PostgresqlEngine
 from .sqlite import SqliteEngine
 from .whoosh_index import WhooshEngine
 
-__all__ = ["Hit", "SearchEngine", "SearchText", "current_engine", "search_engines", "text_of"]
+__all__ = ["Hit", "SearchEngine", "SearchText", "current_engine", "search_engines", "text_of", "with_further"]
 
 search_engines: Registry[type[SearchEngine]] = Registry("search engines")
 search_engines.register("sqlite", SqliteEngine)

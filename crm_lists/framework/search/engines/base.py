@@ -62,7 +62,12 @@ class SearchEngine(Protocol):
 
 def text_of(entry: SearchEntry) -> SearchText:
     """Return the searched texts of an entry."""
-    return SearchText(entry.title, entry.keywords, entry.body)
+    return with_further(SearchText(entry.title, entry.keywords, entry.body), entry.further)
+
+
+def with_further(text: SearchText, further: str) -> SearchText:
+    """Return the texts as they are indexed, with those of other apps in the body."""
+    return text._replace(body=f"{text.body}\n{further}") if further else text
 
 
 def batches() -> Iterator[list[SearchEntry]]:

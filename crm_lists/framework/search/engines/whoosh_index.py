@@ -18,7 +18,7 @@ from crm_lists.framework.models import SearchEntry
 
 from ..folding import words
 from ..query import And, Node, Not, Or, Phrase, Prefix, Term
-from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, Written, batches
+from .base import RANKED_AT_MOST, WEIGHTS, Hit, SearchText, Written, batches, text_of
 from .pending import PendingEntries
 
 logger = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ class WhooshEngine:
 
 
 def _document(entry: SearchEntry) -> dict[str, str]:
-    texts = {name: " ".join(words(getattr(entry, name))) for name in WEIGHTS}
+    texts = {name: " ".join(words(text)) for name, text in text_of(entry)._asdict().items()}
     return {"entry_id": str(entry.pk), **texts}
 
 

@@ -1,10 +1,11 @@
-/** The one dialog: opens the form behind any [data-dialog], and never loses what was typed in it. */
+/** The dialogs: open the form behind any [data-dialog], and never lose what was typed in it. */
 
 import { askToDiscard } from "./ask.js";
 import { hasTyped, markTyped, release, remember } from "./guard.js";
 
-const dialog = () => document.querySelector("#dialog");
-const content = () => document.querySelector("#dialog-body");
+const FORMS = "dialog[data-forms]";
+const main = () => document.querySelector("#dialog");
+const contentOf = (dialog) => dialog.firstElementChild;
 
 function withSelection(url, opener) {
   if (!("withSelection" in opener.dataset)) return url;
@@ -16,34 +17,39 @@ function withSelection(url, opener) {
 }
 
 /** Show the fragment at this address. */
-export async function open(url) {
-  content().replaceChildren(document.querySelector("#dialog-wait").content.cloneNode(true));
-  if (!dialog().open) dialog().showModal();
+export async function open(url, dialog = main()) {
+  const content = contentOf(dialog);
+  content.replaceChildren(document.querySelector("#dialog-wait").content.cloneNode(true));
+  if (!dialog.open) dialog.showModal();
   // An answer that could not be had or shown is told in a toast by requests.js.
-  await window.htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" }).catch(() => undefined);
-  if (content().querySelector(".dialog-wait")) dialog().close();
+  await window.htmx.ajax("GET", url, { target: content, swap: "innerHTML" }).catch(() => undefined);
+  if (content.querySelector(".dialog-wait")) dialog.close();
 }
 
-async function close() {
-  if (hasTyped(dialog()) && !(await askToDiscard())) return;
-  dialog().close();
+async function close(dialog) {
+  if (hasTyped(dialog) && !(await askToDiscard())) return;
+  dialog.close();
 }
 
 function shown(event) {
-  if (event.detail.target !== content()) return;
+  const content = event.detail.target;
+  if (!content.matches?.(`${FORMS} > *`)) return;
+  // The server may answer a form of the page itself with one for the dialog.
+  if (!content.parentElement.open) content.parentElement.showModal();
   const isRefused = [409, 422].includes(event.detail.xhr?.status);
-  for (const form of content().querySelectorAll("form")) {
+  for (const form of content.querySelectorAll("form")) {
     remember(form);
     if (isRefused) markTyped(form);
   }
-  const wrong = content().querySelector(".wrong :is(input, select, textarea)");
-  const first = content().querySelector(".dialog-scroll :is(input:not([type=hidden]), select, textarea)");
-  (wrong ?? content().querySelector("[autofocus]") ?? first)?.focus();
+  const wrong = content.querySelector(".wrong :is(input, select, textarea)");
+  const first = content.querySelector(".dialog-scroll :is(input:not([type=hidden]), select, textarea)");
+  (wrong ?? content.querySelector("[autofocus]") ?? first)?.focus();
 }
 
 function clicked(event) {
-  if (event.target.closest("[data-close]") && dialog().contains(event.target)) {
-    close();
+  const around = event.target.closest(FORMS);
+  if (around && event.target.closest("[data-close]")) {
+    close(around);
     return;
   }
   const opener = event.target.closest("[data-dialog]");
@@ -53,18 +59,24 @@ function clicked(event) {
   open(withSelection(opener.dataset.dialog || opener.href, opener));
 }
 
+function watch(dialog) {
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    close(dialog);
+  });
+  dialog.addEventListener("close", (event) => {
+    if (event.target === dialog) contentOf(dialog).replaceChildren();
+  });
+}
+
 export function start() {
   document.addEventListener("click", clicked);
-  dialog().addEventListener("cancel", (event) => {
-    if (event.target !== dialog()) return;
-    event.preventDefault();
-    close();
-  });
-  dialog().addEventListener("close", () => content().replaceChildren());
+  for (const dialog of document.querySelectorAll(FORMS)) watch(dialog);
   document.body.addEventListener("htmx:afterSwap", shown);
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
     const goes = ["HX-Redirect", "HX-Refresh"].some((name) => event.detail.xhr.getResponseHeader(name));
     if (goes) release();
   });
-  document.body.addEventListener("dialog:close", () => dialog().close());
+  document.body.addEventListener("dialog:close", () => main().close());
 }

@@ -9,6 +9,8 @@ import * as dropzone from "./dropzone.js";
 import * as guard from "./guard.js";
 import * as listing from "./listing.js";
 import * as menus from "./menus.js";
+import * as paneEdit from "./pane_edit.js";
+import * as pickerNew from "./picker_new.js";
 import * as pickers from "./pickers.js";
 import * as progress from "./progress.js";
 import * as requests from "./requests.js";
@@ -18,8 +20,8 @@ import * as theme from "./theme.js";
 import * as toasts from "./toasts.js";
 import * as viewTools from "./view_tools.js";
 
-for (const part of [theme, menus, toasts, ask, guard, requests, dialog, dropzone]) part.start();
-for (const part of [columnMenu, rowMenu, selection, listing, viewTools, board]) part.start();
+for (const part of [theme, menus, toasts, ask, guard, requests, dialog, pickerNew, dropzone]) part.start();
+for (const part of [columnMenu, rowMenu, selection, listing, paneEdit, viewTools, board]) part.start();
 
 function wake(place) {
   pickers.start(place);

@@ -1,5 +1,6 @@
-/** Lookup pickers: select[data-picker-url] becomes a type-ahead that asks the server. */
+/** Lookup pickers: select[data-picker-url] becomes a type-ahead that asks the server; a choice of several gets its dress. */
 
+import * as adding from "./picker_new.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -72,7 +73,7 @@ function settings(select) {
 
 /** Dress the pickers in this part of the page. */
 export async function start(place) {
-  const selects = [...place.querySelectorAll("select[data-picker-url]")];
+  const selects = [...place.querySelectorAll("select[data-picker-url], .field > select[multiple]")];
   if (!selects.length) return;
   await Promise.all(selects.map((select) => dress(select)));
 }
@@ -81,7 +82,12 @@ export async function start(place) {
 export async function dress(select, more = {}) {
   const TomSelect = await load();
   if (select.tomselect) return select.tomselect;
-  return new TomSelect(select, { ...(select.dataset.pickerUrl ? settings(select) : plain()), ...more });
+  const own = select.dataset.pickerUrl ? settings(select) : plain();
+  if (!adding.isOffered(select)) return new TomSelect(select, { ...own, ...more });
+  const { create, render } = adding.settings(select);
+  const picker = new TomSelect(select, { ...own, create, render: { ...own.render, ...render }, ...more });
+  adding.addButton(select, picker);
+  return picker;
 }
 
 /** A choice of several that are all in the page already. */

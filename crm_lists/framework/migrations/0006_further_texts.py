@@ -1,0 +1,15 @@
+"""Texts of other apps by which an item is found, kept apart from the item's own."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("lists", "0005_change_transaction")]
+
+    operations = [
+        migrations.AddField(
+            model_name="searchentry",
+            name="further",
+            field=models.TextField(blank=True, default="", db_default=""),
+        ),
+    ]
