@@ -30,7 +30,9 @@ MISSING = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run on a second kind of database leave out what no database sees."""
-    parser.addoption("--only-database", action="store_true", help="run what uses the database, for some lists")
+    parser.addoption(
+        "--only-database", action="store_true", help="run what uses the database, for some lists"
+    )
     parser.addoption("--all-lists", action="store_true", help="run the slow conformance tests for every list")
 
 

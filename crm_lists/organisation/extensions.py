@@ -1,12 +1,13 @@
 """What the organisation hangs on the registers of the framework."""
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import column_types, show_target_as
-from crm_lists.framework.commands import EVERY_LIST, Command, item_commands, list_commands
+from crm_lists.framework.commands import EVERY_LIST, Command, Fact, item_commands, item_facts, list_commands
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.filters import me
 from crm_lists.framework.listing.indexes import granting
@@ -19,10 +20,12 @@ from .assigning.action import Assign
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
 from .columns import RuleColumn, SalespersonColumn
+from .employee import Employee, EmployeeList
 from .leaving import batch as leaving_batch
 from .leaving.people import may_move
+from .logo import has_logo
 from .owned import OwnedItem
-from .owner import OwnerList
+from .owner import Owner, OwnerList
 from .salesperson import Salesperson, SalespersonList
 
 __all__ = ["leaving_batch", "panel", "policies", "renewal", "territory_panels"]
@@ -44,6 +47,37 @@ def way_to_the_chart(actor: Actor) -> list[Section]:
         return []
     entry = Entry(_("Org chart"), reverse("organisation:chart"), "organization_horizontal")
     return [Section(OwnerList.section, [entry])]
+
+
+@item_commands.register(OwnerList.code)
+def owner_commands(actor: Actor, item: Owner) -> list[Command]:
+    """Return the ways to the owner's org chart and to its logo."""
+    found = []
+    if may_open_chart(actor):
+        url = f"{reverse('organisation:chart')}?owner={item.pk}"
+        found.append(Command(_("Org chart"), url, icon="organization_horizontal"))
+    if access.may(actor, item, access.CHANGE):
+        found.append(Command(_("Logo"), reverse("organisation:change-logo", args=[item.pk]), icon="image"))
+    return found
+
+
+@item_facts.register(OwnerList.code)
+def owner_logo(actor: Actor, item: Owner) -> list[Fact]:
+    """Return the owner's logo."""
+    if not has_logo(item):
+        return []
+    url = reverse("organisation:logo", args=[item.pk])
+    html = format_html('<img class="fact-picture" src="{}" alt="{}">', url, item.name)
+    return [Fact(_("Logo"), html)]
+
+
+@item_commands.register(EmployeeList.code)
+def employee_commands(actor: Actor, item: Employee) -> list[Command]:
+    """Return the way to the person in the org chart."""
+    if not may_open_chart(actor):
+        return []
+    url = f"{reverse('organisation:chart')}?owner={item.owner_id}&person={item.pk}"
+    return [Command(_("Org chart"), url, icon="organization_horizontal")]
 
 
 @list_commands.register(SalespersonList.code)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import chart, leaver, sharing, territory
+from .pages import chart, leaver, logo, sharing, territory
 
 app_name = "organisation"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("share/<slug:code>/<int:pk>/<int:share_pk>/take-back/", sharing.take_back, name="take-back"),
     path("shared/", sharing.shared_with_me, name="shared-with-me"),
     path("shared/by-me/", sharing.shared_by_me, name="shared-by-me"),
+    path("owners/<int:pk>/logo/", logo.logo, name="logo"),
+    path("owners/<int:pk>/logo/change/", logo.change, name="change-logo"),
+    path("owners/<int:pk>/logo/remove/", logo.remove, name="remove-logo"),
     path("leavers/", leaver.choose, name="leavers"),
     path("leavers/<int:pk>/", leaver.leaver, name="leaver"),
     path("territories/<int:pk>/rule/", territory.rule, name="territory-rule"),

@@ -177,9 +177,7 @@ def test_a_shared_view_is_seen_by_its_audience_and_kept_by_its_owner(world: Worl
     assert not saved_views.forget(Actor.of(world.other_group), CASES, saved_views.key_of(shared))
 
 
-def test_a_shared_view_shows_its_reader_only_what_he_may_see(
-    world: World, cases: list[Any]
-) -> None:
+def test_a_shared_view_shows_its_reader_only_what_he_may_see(world: World, cases: list[Any]) -> None:
     designer = Actor.of(world.manager)
     query = {"group_by": "name", "totals": "value:sum"}
     view = saved_views.save(designer, CASES, "For all", query, "everyone")

@@ -157,7 +157,7 @@ class Firm:
         return sum(1 + self.team_size(key) for key in self.reports.get(person_id, ()))
 
     def _manager_of(self, person: Person) -> int | None:
-        if person.manager_id is not None:
+        if person.manager_id in self.people:
             return person.manager_id
         heads = (self.departments[key].manager_id for key in _way_up(self.parents, person.department_id))
         return next((head for head in heads if head in self.people and head != person.pk), None)

@@ -53,7 +53,8 @@ def open_leaving(
 def _pairs(holding: Holding) -> models.QuerySet[Any, Any]:
     code = Value(holding.code, output_field=CharField())
     items = holding.items.order_by().annotate(row_list=code, row_item=F("pk"), row_etag=F("version"))
-    return items.values("row_list", "row_item", "row_etag")
+    pairs: models.QuerySet[Any, Any] = items.values("row_list", "row_item", "row_etag")
+    return pairs
 
 
 class HandOver(Kind):

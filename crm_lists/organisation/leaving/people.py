@@ -38,7 +38,8 @@ def may_close(actor: Actor, leaver: User) -> bool:
 @transaction.atomic
 def close_login(actor: Actor, leaver: User) -> None:
     """Close the login: the person gets in nowhere and receives nothing, but keeps a place in the history."""
-    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    leaver.is_active = False
+    leaver.save(update_fields=["is_active"])
     employees = Employee.objects.filter(user=leaver, is_active=True, deleted_at__isnull=True)
     for employee in employees:
         actions.change(actor, employee, {"is_active": False})
