@@ -39,7 +39,8 @@ class PersonColumn(ColumnType):
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the person's sign and name."""
-        name = self.text(column, value, labels)
+        # Not the text, which would lose that the person is inactive.
+        name = labels.get(value, "")
         return people.person_cell(name) if name else EMPTY
 
     def sort_expression(self, column: Column, actor: "Actor") -> Any:

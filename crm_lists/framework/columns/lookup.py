@@ -76,6 +76,8 @@ class LookupColumn(ColumnType):
     stored_as = "key"
     label = _("Lookup")
     operators = ("exact", "isnull")
+    #: Fields of the looked-up items that their label needs besides the title.
+    known_by: tuple[str, ...] = ()
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
         """Return {key: title} of the readable ones among the looked-up items."""
@@ -87,9 +89,16 @@ class LookupColumn(ColumnType):
         if granted is None:
             return {}
         rows = definition.items().filter(granted, pk__in=keys)
-        found = rows.values_list("pk", definition.title, "deleted_at")
+        found = rows.values_list("pk", definition.title, "deleted_at", *self.known_by)
         gone = DeletedTitle(_("deleted"))
-        return {pk: title if deleted_at is None else gone for pk, title, deleted_at in found}
+        return {
+            pk: self.label_of(title, *more) if deleted_at is None else gone
+            for pk, title, deleted_at, *more in found
+        }
+
+    def label_of(self, title: Any, *known: Any) -> Any:
+        """Return what stands for an item: its title, by a subclass with what `known_by` tells."""
+        return title
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the title, or “restricted” for an item that is not for this person."""
