@@ -25,6 +25,7 @@ class PersonColumn(ColumnType):
     """A person who can log in."""
 
     code = "person"
+    is_repeated = True
     label = _("Person")
     stored_as = "key"
     operators = ("exact", "isnull")

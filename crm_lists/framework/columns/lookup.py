@@ -72,6 +72,7 @@ class LookupColumn(ColumnType):
     """An item of another list; its title shows only to those who may see that item."""
 
     code = "lookup"
+    is_repeated = True
     is_lookup = True
     stored_as = "key"
     label = _("Lookup")
@@ -250,6 +251,7 @@ class CodeColumn(ColumnType):
     """A value of a code list, shown as a pill in the value's own colour."""
 
     code = "code"
+    is_repeated = True
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
@@ -306,6 +308,7 @@ class ReferenceColumn(ColumnType):
     """A key of something that is neither a list nor a code list, shown by its name."""
 
     code = "reference"
+    is_repeated = True
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
