@@ -40,8 +40,17 @@ class Designs:
     derived: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What one process has loaded of what stands around every page."""
+
+    stamp: uuid.UUID | None
+    loaded: dict[str, Any] = field(default_factory=dict)
+
+
 _NOTHING: Mapping[str, ExtraColumn] = {}
 _loaded: list[Designs] = []
+_around: list[Surroundings] = []
 
 
 def columns_of(list_code: str) -> Mapping[str, ExtraColumn]:
@@ -72,14 +81,31 @@ def current() -> Designs:
     """Return the present designs."""
     if _declared_only.get():
         return Designs(None)
-    if not _loaded or time.monotonic() - _looked_at.get() > TRUSTED_FOR:
+    if not (_loaded and _around) or time.monotonic() - _looked_at.get() > TRUSTED_FOR:
         _look()
     return _loaded[0]
 
 
 def changed() -> None:
     """Tell all processes that a design has changed; this one sees it at once."""
-    DesignStamp.objects.update_or_create(pk=DesignStamp.ONLY, defaults={"stamp": uuid.uuid4()})
+    _renew(DesignStamp.ONLY)
+
+
+def surroundings() -> dict[str, Any]:
+    """Return what was loaded of the surroundings under their present stamp, by the keys of those who did."""
+    if _declared_only.get():
+        return {}
+    current()
+    return _around[0].loaded
+
+
+def surroundings_changed() -> None:
+    """Tell all processes that what stands around every page has changed; this one sees it at once."""
+    _renew(DesignStamp.SURROUNDINGS)
+
+
+def _renew(key: int) -> None:
+    DesignStamp.objects.update_or_create(pk=key, defaults={"stamp": uuid.uuid4()})
     forget()
     # A transaction that is rolled back must not leave its designs behind.
     transaction.on_commit(forget)
@@ -98,12 +124,16 @@ def declared_only() -> Iterator[None]:
 def forget() -> None:
     """Forget what was loaded."""
     _loaded.clear()
+    _around.clear()
 
 
 def _look() -> None:
-    now = DesignStamp.objects.filter(pk=DesignStamp.ONLY).values_list("stamp", flat=True).first()
+    stamps = dict(DesignStamp.objects.values_list("pk", "stamp"))
+    now, around = stamps.get(DesignStamp.ONLY), stamps.get(DesignStamp.SURROUNDINGS)
     if not _loaded or _loaded[0].stamp != now:
         _loaded[:] = [_load(now)]
+    if not _around or _around[0].stamp != around:
+        _around[:] = [Surroundings(around)]
     # One look counts until the request ends, however long it takes: all of a page shows the same columns.
     _looked_at.set(math.inf if _in_request.get() else time.monotonic())
 

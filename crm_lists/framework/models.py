@@ -146,9 +146,10 @@ class CustomColumn(models.Model):
 
 
 class DesignStamp(models.Model):
-    """One row that changes with every design, so that each process notices."""
+    """A row that changes with every design, so that each process notices; one for the surroundings too."""
 
     ONLY = 1
+    SURROUNDINGS = 2
 
     stamp = models.UUIDField(default=uuid.uuid4)
 
