@@ -1,8 +1,7 @@
 """Tests of what stands around every page and is remembered until it changes."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.models import Group, Permission, User, update_last_login
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -33,7 +32,7 @@ def test_what_is_known_is_loaded_once_until_something_changes(world: World) -> N
 
 def test_a_login_changes_nothing(world: World) -> None:
     first = known()
-    user_logged_in.send(sender=User, request=None, user=world.salesperson)
+    update_last_login(User, world.salesperson)
     assert known() == first
 
 

@@ -28,7 +28,7 @@ from .quick_find import entries_of, found_by
 #: What finds no more than these in a whole list is looked for first, and who may see it afterwards.
 NARROW = 20_000
 #: Where a word stands in many items of a list, what a person sees of them is counted up to here.
-COUNTED_HITS = 1_000
+COUNTED_HITS = 500
 #: Under which name a record says how many items there are.
 HITS = "hits_of_all"
 
@@ -153,7 +153,8 @@ class Listing:
 
         To count over them also keeps SQLite from walking the whole list in its order to find the few.
         """
-        return not (self.query.after or self.query.before or self.collapsed) and self.is_narrow
+        is_whole = not (self.query.after or self.query.before or self.collapsed)
+        return connection.vendor == "sqlite" and is_whole and self.is_narrow
 
     # -- rows -----------------------------------------------------------------------------------
 

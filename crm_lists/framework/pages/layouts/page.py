@@ -40,7 +40,7 @@ def body_of(
         + address({**params, **fixed}),
         "column_menus": ColumnMenus(
             page.definition.code,
-            offered=frozenset(filterable(page.definition)),
+            offered=filterable(page.definition),
             filtered=frozenset(one.column.name for one in page.filters),
             query=address({**params, **fixed}),
         ),
