@@ -150,4 +150,4 @@ def opener(client: Client, url: str) -> Callable[[], None]:
 
 
 __all__ = ["BENCHMARK", "StockCases"]
-BENCHMARK = Benchmark(data_version=1, make_data=make_data, measure=measure)
+BENCHMARK = Benchmark(data_version=2, make_data=make_data, measure=measure)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from crm_lists.framework import access
+from crm_lists.framework import access, surroundings
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import Entry, Section
@@ -44,8 +44,12 @@ def navigation_section(actor: Actor) -> list[Section]:
     """Return the libraries of documents for the navigation; e-mail has an entry of its own there."""
     if not access.may_open(actor, definition_of(Document)):
         return []
-    found = Library.objects.filter(is_active=True, kind=Library.Kind.DOCUMENTS)
+    found = surroundings.known("libraries.documents", _open_libraries)
     return [Section(_("Libraries"), [Entry(one.name, one.url, one.icon) for one in found])]
+
+
+def _open_libraries() -> list[Library]:
+    return list(Library.objects.filter(is_active=True, kind=Library.Kind.DOCUMENTS))
 
 
 def breadcrumb(actor: Actor, library: Library, folder: Folder | None) -> list[tuple[str, str]]:

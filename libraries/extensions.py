@@ -3,13 +3,13 @@
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from crm_lists.framework import changes, events, navigation
+from crm_lists.framework import changes, events, navigation, surroundings
 from crm_lists.framework.columns import column_types
 from crm_lists.framework.commands import drop_zones, item_commands, item_panels
 from crm_lists.organisation.leaving.holdings import EVERYBODY, held_things
 
 from . import browsing, check_outs, columns, panels, texts
-from .models import DocumentList
+from .models import DocumentList, Library
 
 document_checked_in = events.signals.register("check_in", Signal())
 document_checked_out = events.signals.register("check_out", Signal())
@@ -48,3 +48,4 @@ for _code in ("cases", "relations", "activities"):
     item_commands.register(_code)(panels.upload_command)
 held_things.register(EVERYBODY)(check_outs.held_by_leaver)
 navigation.sections.register(navigation.BELOW, order=0)(browsing.navigation_section)
+surroundings.watch(Library)

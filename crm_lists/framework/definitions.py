@@ -55,6 +55,13 @@ def _listing_url(code: str, _script_prefix: str, _urlconf: "str | None") -> str:
     return reverse("lists:listing", args=[code])
 
 
+@lru_cache(maxsize=1024)
+def _pane_url(code: str, _script_prefix: str, _urlconf: "str | None") -> tuple[str, str]:
+    """Return what stands before and behind the key in the address of a pane."""
+    before, _key, after = reverse("lists:pane", args=[code, 0]).rpartition("0")
+    return before, after
+
+
 class ListDefinition:
     """The declaration of a list; label, help, choices and rules of a column are its Django field's."""
 
@@ -213,6 +220,11 @@ class ListDefinition:
     def url_of(self, pk: Any) -> str:
         """Return the address of an item's page."""
         return f"{_listing_url(self.code, get_script_prefix(), get_urlconf())}{pk}/"
+
+    def pane_url_of(self, pk: Any) -> str:
+        """Return the address of an item's pane beside the listing."""
+        before, after = _pane_url(self.code, get_script_prefix(), get_urlconf())
+        return f"{before}{pk}{after}"
 
 
 Definition = TypeVar("Definition", bound=type[ListDefinition])

@@ -149,6 +149,7 @@ class DesignStamp(models.Model):
     """A row that changes with every design, so that each process notices; `stamps` keeps others beside it."""
 
     ONLY = 1
+    SURROUNDINGS = 3
 
     stamp = models.UUIDField(default=uuid.uuid4)
 

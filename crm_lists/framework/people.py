@@ -5,8 +5,15 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 TONES = 6
+
+
+class InactiveName(str):
+    """The name of a person who may not log in any more; their items stay theirs."""
+
+    __slots__ = ()
 
 
 def display_name(user: User | None) -> str:
@@ -30,11 +37,20 @@ def avatar(name: str) -> SafeString:
 
 
 def person_cell(name: str) -> SafeString:
-    """Return sign and name of a person for a cell."""
+    """Return sign and name of a person for a cell; who left is marked."""
+    if isinstance(name, InactiveName):
+        marked = '<span class="who" title="{0}">{1}<span>{0} <span class="muted">({2})</span></span></span>'
+        return format_html(marked, name, avatar(name), _("inactive"))
     return format_html('<span class="who" title="{0}">{1}<span>{0}</span></span>', name, avatar(name))
 
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of these users in one query."""
-    users = User.objects.filter(pk__in=list(user_ids)).only("first_name", "last_name", "username")
-    return {user.pk: display_name(user) for user in users}
+    named = ("first_name", "last_name", "username", "is_active")
+    users = User.objects.filter(pk__in=list(user_ids)).only(*named)
+    return {user.pk: name_for(display_name(user), is_active=user.is_active) for user in users}
+
+
+def name_for(name: str, *, is_active: bool) -> str:
+    """Return the name, which knows of itself when its person is not active."""
+    return name if is_active else InactiveName(name)

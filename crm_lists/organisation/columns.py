@@ -16,6 +16,11 @@ class SalespersonColumn(LookupColumn):
     """A salesperson, with the sign that people have everywhere."""
 
     code = "salesperson"
+    known_by = ("user__is_active",)
+
+    def label_of(self, title: Any, *known: Any) -> Any:
+        """Return the name, which knows whether the person is active."""
+        return people.name_for(title, is_active=all(known))
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return sign and name as a link."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser, User
 from wagtail.models import Page, PageViewRestriction
 
+from crm_lists.framework import surroundings
+
 
 def may_see(user: User | AnonymousUser, page: Page) -> bool:
     """Tell whether the privacy of the page and of those above it lets the person in."""
@@ -21,6 +23,15 @@ def closed_paths(user: User | AnonymousUser) -> tuple[str, ...]:
     """Return the tree paths below which nothing is for this person."""
     if user.is_superuser:
         return ()
-    by_group = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
-    mine = by_group.filter(groups__user=user.pk).values("pk")
-    return tuple(by_group.exclude(pk__in=mine).values_list("page__path", flat=True))
+    restricted = surroundings.known("portal.restrictions", _restricted)
+    mine = set(user.groups.values_list("pk", flat=True)) if restricted else set()
+    return tuple(path for path, groups in restricted if not mine & groups)
+
+
+def _restricted() -> list[tuple[str, set[int]]]:
+    """Return the tree paths below which only some groups see anything, with these groups."""
+    found = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
+    return [
+        (one.page.path, {group.pk for group in one.groups.all()})
+        for one in found.select_related("page").prefetch_related("groups")
+    ]

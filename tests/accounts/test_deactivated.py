@@ -136,9 +136,28 @@ def test_the_end_of_an_import_is_told_to_active_people_only(
     assert bool(mail.outbox) is is_active
 
 
+def test_nobody_who_is_active_is_called_inactive(world: World) -> None:
+    make(actor(world.salesperson), Relation)
+    page = client_of(world.manager).get(find_list("relations").url).content.decode()
+    assert world.salesperson.get_full_name() in page
+    assert "(inactive)" not in page
+
+
+def test_an_export_holds_the_plain_name(world: World) -> None:
+    make(actor(world.salesperson), Relation)
+    deactivate(world.salesperson)
+    asked = {"export.format": "csv", "export.extent": "all", "columns": "name,salesperson"}
+    answer: Any = client_of(world.manager).get(f"{find_list('relations').url}export/", asked)
+    sent = answer.getvalue().decode("utf-8-sig")
+    assert world.salesperson.get_full_name() in sent
+    assert "(inactive)" not in sent
+
+
 def test_the_items_stay_and_show_their_person(world: World) -> None:
     relation = make(actor(world.salesperson), Relation)
     deactivate(world.salesperson)
-    page = client_of(world.manager).get(find_list("relations").url_of(relation.pk)).content.decode()
-    assert world.salesperson.get_full_name() in page
+    manager, relations = client_of(world.manager), find_list("relations")
+    for address in (relations.url_of(relation.pk), f"{relations.url}?columns=name,salesperson,modified_by"):
+        page = manager.get(address).content.decode()
+        assert f'{world.salesperson.get_full_name()} <span class="muted">(inactive)</span>' in page, address
     assert Relation.objects.get(pk=relation.pk).salesperson == relation.salesperson

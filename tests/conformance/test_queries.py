@@ -80,7 +80,7 @@ def test_query_count_does_not_depend_on_the_number_of_items(
     for _ in range(MANY - FEW):
         make_item(keeper, definition, full=True)
     make_related(keeper, definition, items[0], MANY)
-    # A change of the organisation has each process load it anew, once.
+    # What stands around all pages, and the organisation, is loaded anew once after a change.
     assert_everything_is_shown(client, urls, number=MANY)
     many = {page: queries_of(client, url) for page, url in urls.items()}
     if definition.code in definition.related:

@@ -154,6 +154,7 @@ def second_factor_on(request: HttpRequest) -> HttpResponse:
         "icon": "shield_keyhole",
         "breadcrumb": _breadcrumb(),
         "action": request.path,
+        "submit_label": _("Switch on"),
         "cancel_url": reverse("accounts:account"),
         **set_up_context(user, secret),
     }

@@ -143,7 +143,7 @@ def convert(actor: Actor, column: CustomColumn, future: CustomColumn, *, may_los
             found.changes += [Converted(one.item_id, one.item_title, part[one.item_id]) for one in done]
             written += done[-1:]
         # One entry of the outbox speaks for a batch.
-        events.emit_together(written)
+        events.emit_together([one.pk for one in written])
         keep_index(future)
     return found
 

@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models.sql import Query
 
 from crm_lists.framework.columns import ExtraColumn
+from crm_lists.framework.listing.indexes import granted_by
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import CustomColumn
 
@@ -42,8 +43,11 @@ def _creation(column: CustomColumn, made: ExtraColumn) -> str:
     # Lists without programming share one table, so the code of the list comes first.
     is_shared = any(one.name == "list" for one in model._meta.concrete_fields)
     keys = f"{_quoted('list_code')}, {expression}" if is_shared else expression
+    # What the index finds is asked who may see it, without a look into the rows of the others.
+    carried = ", ".join(map(_quoted, granted_by(definition)))
+    parts = f"({keys}) INCLUDE ({carried})" if connection.vendor == "postgresql" else f"({keys}, {carried})"
     name, table = _quoted(index_name(column)), _quoted(model._meta.db_table)
-    return f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({keys})"
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {table} {parts}"
 
 
 def _sql_of(model: type[models.Model], made: ExtraColumn) -> str:

@@ -1,8 +1,9 @@
 """A column of a list: a Django field seen through its column type."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -25,6 +26,18 @@ Labels = Mapping[Any, Any]
 EMPTY = SafeString('<span class="muted" aria-hidden="true">–</span>')
 
 
+class Drawn(dict[Any, str]):
+    """Cells by their values; each is drawn when it is first asked for."""
+
+    def __init__(self, draw: Callable[[Any], str]) -> None:
+        super().__init__()
+        self.draw = draw
+
+    def __missing__(self, value: Any) -> str:
+        found = self[value] = self.draw(value)
+        return found
+
+
 class ColumnType:
     """How values of one kind are shown, asked for and kept.
 
@@ -41,6 +54,8 @@ class ColumnType:
     is_lookup: ClassVar[bool] = False
     #: Whether an item has several values.
     is_many: ClassVar[bool] = False
+    #: Whether many items have the same value, so that a page draws it once.
+    is_repeated: ClassVar[bool] = False
     #: Whether people type values; others follow from something else.
     is_typed: ClassVar[bool] = True
     #: As what a custom column keeps values: text, number, key, yesno, date or datetime.
@@ -64,6 +79,11 @@ class ColumnType:
         """Return the value as HTML for a cell."""
         text = self.text(column, value, labels)
         return conditional_escape(text) if text else EMPTY
+
+    def drawer(self, column: "Column", labels: Labels) -> Callable[[Any], str]:
+        """Return `cell` for the values of one page."""
+        draw = partial(self.cell, column, labels=labels)
+        return Drawn(draw).__getitem__ if self.is_repeated and not column.is_many else draw
 
     def tone(self, column: "Column", value: Any, labels: Labels) -> str:
         """Return the colour in which the value is shown as a pill; empty for none."""

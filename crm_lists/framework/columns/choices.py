@@ -20,6 +20,7 @@ class ChoiceColumn(ColumnType):
     """One of fixed choices, shown as a pill where the list gives it a tone."""
 
     code = "choice"
+    is_repeated = True
     label = _("Choice")
     operators = ("exact", "isnull")
 

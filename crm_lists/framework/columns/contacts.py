@@ -25,6 +25,7 @@ class PersonColumn(ColumnType):
     """A person who can log in."""
 
     code = "person"
+    is_repeated = True
     label = _("Person")
     stored_as = "key"
     operators = ("exact", "isnull")
@@ -39,7 +40,8 @@ class PersonColumn(ColumnType):
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the person's sign and name."""
-        name = self.text(column, value, labels)
+        # Not the text, which would lose that the person is inactive.
+        name = labels.get(value, "")
         return people.person_cell(name) if name else EMPTY
 
     def sort_expression(self, column: Column, actor: "Actor") -> Any:

@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.template.defaultfilters import linebreaks_filter
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import friendly_moment, in_every_zone, short_date, start_of
+from ..dates import Place, day_cell, full_moment, in_every_zone, moment_cell, start_of
 from .base import EMPTY, Column, ColumnType, Labels
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ class YesNoColumn(ColumnType):
     """Yes or no."""
 
     code = "yesno"
+    is_repeated = True
     label = _("Yes/No")
     stored_as = "yesno"
     operators = ("exact",)
@@ -203,9 +204,7 @@ class DateColumn(ColumnType):
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the day in short."""
-        if value is None:
-            return EMPTY
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), short_date(value))
+        return EMPTY if value is None else day_cell(value, Place.here())
 
     def condition(self, column: Column, operator: str, value: Any) -> models.Q:
         """Return the condition; the last day of a range counts whole."""
@@ -245,20 +244,11 @@ class DateTimeColumn(DateColumn):
         """Return day and time in the person's own notation; a filter's day stays a day."""
         if value is not None and not isinstance(value, datetime):
             return super().text(column, value, labels)
-        return (
-            "" if value is None else formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-        )
+        return "" if value is None else full_moment(value)
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the moment as people say it, with the full one in the title."""
-        if value is None:
-            return EMPTY
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            value.isoformat(),
-            self.text(column, value, labels),
-            friendly_moment(value),
-        )
+        return EMPTY if value is None else moment_cell(value, Place.here())
 
     def condition(self, column: Column, operator: str, value: Any) -> models.Q:
         """Return the condition on the day of the moment when a day is asked for."""

@@ -72,10 +72,13 @@ class LookupColumn(ColumnType):
     """An item of another list; its title shows only to those who may see that item."""
 
     code = "lookup"
+    is_repeated = True
     is_lookup = True
     stored_as = "key"
     label = _("Lookup")
     operators = ("exact", "isnull")
+    #: Fields of the looked-up items that their label needs besides the title.
+    known_by: tuple[str, ...] = ()
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
         """Return {key: title} of the readable ones among the looked-up items."""
@@ -87,9 +90,16 @@ class LookupColumn(ColumnType):
         if granted is None:
             return {}
         rows = definition.items().filter(granted, pk__in=keys)
-        found = rows.values_list("pk", definition.title, "deleted_at")
+        found = rows.values_list("pk", definition.title, "deleted_at", *self.known_by)
         gone = DeletedTitle(_("deleted"))
-        return {pk: title if deleted_at is None else gone for pk, title, deleted_at in found}
+        return {
+            pk: self.label_of(title, *more) if deleted_at is None else gone
+            for pk, title, deleted_at, *more in found
+        }
+
+    def label_of(self, title: Any, *known: Any) -> Any:
+        """Return what stands for an item: its title, by a subclass with what `known_by` tells."""
+        return title
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the title, or “restricted” for an item that is not for this person."""
@@ -241,6 +251,7 @@ class CodeColumn(ColumnType):
     """A value of a code list, shown as a pill in the value's own colour."""
 
     code = "code"
+    is_repeated = True
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
@@ -297,6 +308,7 @@ class ReferenceColumn(ColumnType):
     """A key of something that is neither a list nor a code list, shown by its name."""
 
     code = "reference"
+    is_repeated = True
     operators = ("exact", "isnull")
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:

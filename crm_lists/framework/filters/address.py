@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.constants import LOOKUP_SEP
 
+from .. import designs
 from ..actors import Actor
 from ..columns import Column
 from ..definitions import ListDefinition
@@ -34,11 +35,18 @@ def filter_of(definition: ListDefinition, actor: Actor, parameter: str, raw: str
     return None
 
 
-def filterable(definition: ListDefinition) -> set[str]:
-    """Return the columns by which a listing may be filtered."""
+def filterable(definition: ListDefinition) -> frozenset[str]:
+    """Return the columns by which a listing may be filtered; asked for each head and filter of a page."""
+    known: dict[ListDefinition, frozenset[str]] = designs.current().derived.setdefault("filters.columns", {})
+    if definition not in known:
+        known[definition] = _filterable(definition)
+    return known[definition]
+
+
+def _filterable(definition: ListDefinition) -> frozenset[str]:
     system = {"created_at", "created_by", "modified_at", "modified_by"}
     names = {*definition.listed, *definition.offered_filters, *definition.recorded, *system}
-    return {name for name in names if not definition.column(name).is_related}
+    return frozenset(name for name in names if not definition.column(name).is_related)
 
 
 def sortable(definition: ListDefinition, name: str) -> Column | None:

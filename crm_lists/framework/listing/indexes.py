@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import names_digest  # type: ignore[attr-defined]
+from django.db.backends.utils import CursorWrapper, names_digest  # type: ignore[attr-defined]
 
 from ..columns import Column
 from ..definitions import ListDefinition
@@ -29,32 +29,70 @@ PLAIN = {"number", "currency", "percent", "date", "datetime", *GROUPS}
 
 
 def make_indexes(using: str = DEFAULT_DB_ALIAS, **_about: Any) -> None:
-    """Make the indexes that are missing; after a migration."""
+    """Make the indexes that are missing and drop those that no declaration asks for; after a migration."""
     connection = connections[using]
+    wanted: dict[str, dict[str, str]] = {}
+    for definition in lists:
+        table = definition.model._meta.db_table
+        wanted.setdefault(table, {}).update(statements(definition, connection))
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for definition in lists:
-            if definition.model._meta.db_table in tables:
-                for statement in statements(definition, connection):
-                    cursor.execute(statement)
+        for table in wanted.keys() & set(connection.introspection.table_names(cursor)):
+            for name in _present(cursor, connection, table) - set(wanted[table]):
+                cursor.execute(f'DROP INDEX "{name}"')
+            for statement in wanted[table].values():
+                cursor.execute(statement)
 
 
-def statements(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[str]:
-    """Give the statements that make the indexes of a list."""
+def _present(cursor: CursorWrapper, connection: BaseDatabaseWrapper, table: str) -> set[str]:
+    """Return the names of the indexes of the table that were made here."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [table])
+    else:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
+    return {name for (name,) in cursor.fetchall() if name.startswith(f"{PREFIX}_")}
+
+
+def statements(definition: ListDefinition, connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the statements that make the indexes of a list, by their names."""
     table = definition.model._meta.db_table
+    return dict(_statement(table, parts, more) for parts, more in _wanted(definition, connection))
+
+
+def _wanted(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """Give the parts of each index, and what stands behind them."""
     for name in {definition.order.removeprefix("-"): 1, **dict.fromkeys(definition.columns)}:
         column = definition.column(name)
         if is_indexed(definition, column):
             for parts in _orders(definition, column, connection):
-                yield _statement(table, parts)
+                yield parts, ""
     own = _own_order(definition)
     for name in granting.find(definition.model) or () if own else ():
-        yield _statement(table, f'"{definition.column(name).field.column}", {own}')
+        parts, carried = f'"{definition.column(name).field.column}", {own}', _carried(definition, name)
+        if connection.vendor == "postgresql":
+            yield parts, f" INCLUDE ({carried})"
+        else:
+            yield f"{parts}, {carried}", ""
 
 
-def _statement(table: str, parts: str) -> str:
-    title = f"{PREFIX}_{table[:30]}_{names_digest(table, parts, length=12)}"
-    return f'CREATE INDEX IF NOT EXISTS "{title}" ON "{table}" ({parts}) WHERE "deleted_at" IS NULL'
+def _statement(table: str, parts: str, more: str) -> tuple[str, str]:
+    name = f"{PREFIX}_{table[:30]}_{names_digest(table, parts + more, length=12)}"
+    made = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({parts}){more} WHERE "deleted_at" IS NULL'
+    return name, made
+
+
+def _carried(definition: ListDefinition, name: str) -> str:
+    """Return what the index of a grant carries besides, so that a filtered count reads no rows."""
+    own = definition.model._meta.concrete_fields
+    columns = [definition.column(one) for one in definition.filters]
+    short = (one for one in columns if one.field in own and (one.kind.code in PLAIN or one.field.is_relation))
+    asked = dict.fromkeys((*granted_by(definition), *(one.field.column for one in short)))
+    return ", ".join(f'"{one}"' for one in asked if one != definition.column(name).field.column)
+
+
+def granted_by(definition: ListDefinition) -> list[str]:
+    """Return what decides who sees an item, as columns of its table."""
+    names = granting.find(definition.model) or ()
+    return ["deleted_at", *(definition.column(name).field.column for name in names)]
 
 
 def is_indexed(definition: ListDefinition, column: Column) -> bool:

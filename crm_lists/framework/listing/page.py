@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 
 from .. import access
 from ..actors import Actor
@@ -18,6 +18,7 @@ from ..definitions import ListDefinition
 from ..filters import Filter, FilterTree, conditions, filters_of, tree_of
 from ..row_actions import row_actions_of
 from . import counting
+from .common_words import is_common
 from .counting import count_up_to
 from .order import WRONG, Order, order_of
 from .plain import Plain
@@ -27,7 +28,9 @@ from .quick_find import entries_of, found_by
 #: What finds no more than these in a whole list is looked for first, and who may see it afterwards.
 NARROW = 20_000
 #: Where a word stands in many items of a list, what a person sees of them is counted up to here.
-COUNTED_HITS = 1_000
+COUNTED_HITS = 500
+#: Under which name a record says how many items there are.
+HITS = "hits_of_all"
 
 
 class Listing:
@@ -100,7 +103,8 @@ class Listing:
         """
         entries = entries_of(self.definition, self.query.text)
         if entries is not None:
-            return bool(entries.order_by().values("pk")[: NARROW + 1].count() <= NARROW)
+            hits = entries.order_by().values("pk")[: NARROW + 1]
+            return not is_common(self.definition.code, self.query.text, lambda: hits.count() > NARROW)
         narrowing = [one for one in self.filters if one.column.is_custom]
         found = self.definition.items().filter(conditions(narrowing)).order_by().values("pk")
         return bool(narrowing) and bool(found[: NARROW + 1].count() <= NARROW)
@@ -121,7 +125,7 @@ class Listing:
     @cached_property
     def _ordered(self) -> models.QuerySet[Any]:
         """Return the items as they are best read in order; see `plain`."""
-        if connection.vendor != "sqlite" or self.count <= self.count_limit:
+        if connection.vendor != "sqlite" or self.is_narrow or self.count <= self.count_limit:
             return self._counted
         granted = access.condition(self.actor, self.definition) or Q()
         condition = granted & self.asked(by_order=True)
@@ -136,38 +140,49 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """Return the number of items, one more than `count_limit` standing for more."""
+        if self._counts_itself:
+            found = self._fetched[0][HITS] if self._fetched else 0
+            return min(found, self.count_limit + 1)
         is_collected = connection.vendor == "sqlite" and self.is_narrow
         granted = None if is_collected else access.condition(self.actor, self.definition)
         return count_up_to(self._counted, granted, self.count_limit)
+
+    @cached_property
+    def _counts_itself(self) -> bool:
+        """Tell whether the first page says how many items there are: few are collected only once.
+
+        To count over them also keeps SQLite from walking the whole list in its order to find the few.
+        """
+        is_whole = not (self.query.after or self.query.before or self.collapsed)
+        return connection.vendor == "sqlite" and is_whole and self.is_narrow
 
     # -- rows -----------------------------------------------------------------------------------
 
     @cached_property
     def rows(self) -> list[Row]:
         """Return the rows of this page."""
-        keys = [column.path for column in self.columns]
-        labels = [
-            column.kind.labels(column, self.actor, values_of(column, self.records)) for column in self.columns
-        ]
+        columns = [self._cells(column) for column in self.columns]
         also = {name: self.definition.column(name).path for name in self.also}
         groups = [sort.alias for sort in self.order.sorts[: self.order.groups]]
         return [
             Row(
                 record["pk"],
-                [
-                    self._cell(column, record["pk"], record[key], known)
-                    for column, key, known in zip(self.columns, keys, labels, strict=True)
-                ],
+                [cells[place] for cells in columns],
                 {name: record[path] for name, path in also.items()},
                 tuple(record[alias] for alias in groups),
             )
-            for record in self.records
+            for place, record in enumerate(self.records)
         ]
 
-    def _cell(self, column: Column, pk: int, value: Any, labels: Any) -> str:
+    def _cells(self, column: Column) -> list[str]:
+        """Return the cells of one column, from the first row to the last."""
+        path, records = column.path, self.records
         if column.name == self.definition.title:
-            return column.kind.title_cell(column, value, self.definition.url_of(pk))
-        return column.cell(value, labels)
+            url_of = self.definition.url_of
+            return [column.kind.title_cell(column, record[path], url_of(record["pk"])) for record in records]
+        labels = column.kind.labels(column, self.actor, values_of(column, records))
+        draw = column.kind.drawer(column, labels)
+        return [draw(record[path]) for record in records]
 
     # -- paging ---------------------------------------------------------------------------------
 
@@ -183,10 +198,11 @@ class Listing:
         backwards = bool(self.query.before)
         shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
         named = {name: value for column in shown for name, value in column.annotations.items()}
-        items = self._ordered.annotate(**named, **self.order.annotations(self.actor))
+        counted = {HITS: Window(Count("pk"))} if self._counts_itself else {}
+        items = self._ordered.annotate(**named, **counted, **self.order.annotations(self.actor))
         items = self._unfolded(items).order_by(*self.order.by(backwards=backwards))
         aliases = {sort.alias for sort in self.order.sorts}
-        records = items.values(*sorted({"pk", *aliases, *(column.path for column in shown)}))
+        records = items.values(*sorted({"pk", *counted, *aliases, *(column.path for column in shown)}))
         wanted = self.query.size + 1
         cursor = self.order.read(self.query.before or self.query.after)
         if cursor is None:

@@ -15,11 +15,9 @@ from ..actors import Actor
 from ..commands import EVERY_LIST, Command, list_commands
 from ..commands import view_commands as further_view_commands
 from ..definitions import ListDefinition, PublicView
-from ..filters import filter_form
 from ..filters.words import parts_in_words
 from ..listing import Listing, Query
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
-from ..view_parameters import PARTS
 from ..views import params_of_public, view_of
 from ..views.audiences import choices_for
 from ..views.reading import without_place
@@ -28,8 +26,6 @@ from .layouts.page import body_of
 from .links import address
 
 ALL = "all"
-#: What stays when the filters of the pane are set anew.
-KEPT = ("view", *(part for part in PARTS if part != "q"))
 
 
 @team_page
@@ -53,9 +49,7 @@ def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -
         "views": views_of(actor, definition, current=view),
         "save_view_url": reverse("lists:save-view", args=[definition.code]) + address(params),
         "filters": chips_of(page, params, fixed),
-        "filter_builder_url": reverse("lists:filter-builder", args=[definition.code]) + address(params),
-        "filter_form": filter_form(definition, actor, {**(view.filters if view else {}), **params}),
-        "kept_parameters": [(key, params[key]) for key in KEPT if key in params],
+        "filter_pane_url": filter_pane_url(definition, request.path, params),
         "view_notices": page.view.notices,
         "view": page.view,
         "view_url": request.path + address({**page.view.params, "view": ALL}),
@@ -168,6 +162,12 @@ def view_commands(actor: Actor, definition: ListDefinition, view: PublicView | N
         return commands
     url = reverse("lists:delete-view", args=[definition.code, saved_views.key_of(view)])
     return [*commands, Command(_("Delete this view"), url, icon="delete", post=True)]
+
+
+def filter_pane_url(definition: ListDefinition, path: str, params: dict[str, str]) -> str:
+    """Return the address of the filter pane of a listing, which stands at this path."""
+    back = {} if path == definition.url else {"back": path}
+    return reverse("lists:filter-pane", args=[definition.code]) + address({**params, **back})
 
 
 def chips_of(page: Listing, params: dict[str, str], fixed: dict[str, str]) -> list[dict[str, str]]:

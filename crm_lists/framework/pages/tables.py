@@ -36,6 +36,17 @@ class Heading:
     width: int = 0
 
 
+@dataclass(frozen=True)
+class ColumnMenus:
+    """The menus that open from the heads of a listing."""
+
+    code: str
+    #: Columns that have one, and those of them by which the listing is filtered.
+    offered: frozenset[str]
+    filtered: frozenset[str]
+    query: str
+
+
 def table(listing: Listing, params: Mapping[str, str], *, is_sortable: bool = True) -> dict[str, Any]:
     """Return headings and rows of a listing whose address has these parameters."""
     rows = _rows(listing)
@@ -106,7 +117,7 @@ def _rows(listing: Listing) -> list[dict[str, Any]]:
         {
             "id": row.pk,
             "url": definition.url_of(row.pk),
-            "pane_url": reverse("lists:pane", args=[definition.code, row.pk]),
+            "pane_url": definition.pane_url_of(row.pk),
             "cells": row.cells,
             "values": row.values,
             "group_key": row.group,

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from pytest_django import Settings
 
-from crm_lists.framework.templatetags.presentation import ago, cells, theme, unique_id
+from crm_lists.framework.templatetags.presentation import ago, theme, unique_id
 
 
 @pytest.fixture(autouse=True)
@@ -60,20 +59,6 @@ def test_a_hostile_name_is_escaped() -> None:
     assert "<script>" not in Template("{% load presentation %}{{ name|person }}").render(
         Context({"name": "<script>alert(1)</script>"})
     )
-
-
-def test_cells_are_of_the_kind_of_their_column_and_escaped_unless_safe() -> None:
-    columns = [{"css": ""}, {"css": "num"}, {"css": 'x" onclick="'}]
-    html = cells(["<i>Roof</i>", SafeString("<b>5</b>"), ""], columns)
-    assert html == (
-        '<td class="">&lt;i&gt;Roof&lt;/i&gt;</td><td class="num"><b>5</b></td>'
-        '<td class="x&quot; onclick=&quot;"></td>'
-    )
-
-
-def test_a_row_with_a_cell_too_few_is_noticed() -> None:
-    with pytest.raises(ValueError, match="longer"):
-        cells(["Roof"], [{"css": ""}, {"css": "num"}])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ...definitions import ListDefinition
 from ...listing import Listing
 from .base import Drawing, Layout, chosen_column, columns_of_kinds, layouts
 from .cards import VERSION
+from .hours import Slot, hours_over, minutes_of
 
 KINDS = ("date", "datetime")
 #: More items than these in one range are told and not drawn.
@@ -76,6 +77,8 @@ class Entry:
     #: Whether it began on an earlier day, or goes on to a later one.
     is_continued: bool = False
     goes_on: bool = False
+    #: Begin and end in minutes since midnight; none for what takes the whole day or several.
+    minutes: tuple[int, int] | None = None
 
 
 @dataclass
@@ -87,6 +90,13 @@ class Day:
     is_today: bool
     is_outside: bool
     entries: list[Entry] = field(default_factory=list)
+    #: Of a week by hours: the places of the items that have a time.
+    slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def untimed(self) -> list[Entry]:
+        """Return the items that stand above the hours."""
+        return [entry for entry in self.entries if entry.minutes is None]
 
     @property
     def shown(self) -> list[Entry]:
@@ -160,9 +170,15 @@ class Calendar(Layout):
         for entry_days, entry in entries_of(drawing, dates, page, span):
             days[entry_days].entries.append(entry)
         found = list(days.values())
+        hours = None
+        if span.code == "week" and dates.start.kind.code == "datetime":
+            hours = hours_over(entry for day in found for entry in day.entries)
+            for day in found:
+                day.slots = hours.slots(day.entries)
         return {
             "has_own_foot": True,
             "span": span,
+            "hours": hours,
             "spans": [
                 {
                     "label": label,
@@ -249,7 +265,8 @@ def entries_of(drawing: Drawing, dates: Dates, page: Listing, span: Span) -> Ite
         start = record[dates.start.path]
         end = record[dates.end.path] if dates.end else None
         first, last = _local(start), max(_local(end or start), _local(start))
-        plain = replace(_entry(drawing, record), tone=tones.get(record["pk"], ""))
+        tone = tones.get(record["pk"], "")
+        plain = replace(_entry(drawing, record), tone=tone, minutes=minutes_of(start, end))
         for day in _each(max(first, span.first), min(last, span.last)):
             yield (
                 day,

@@ -12,7 +12,7 @@ from ...filters import filterable
 from ...listing import COUNT_LIMIT
 from ...views.showing import ViewListing
 from ..links import address
-from ..tables import paging, table
+from ..tables import ColumnMenus, paging, table
 from .base import Drawing, drawn, layout_links
 
 #: Parts of the page that htmx swaps; they are answered without the frame around them.
@@ -38,9 +38,12 @@ def body_of(
         "selection": selection_of(page, {**params, **fixed}),
         "columns_url": reverse("lists:column-choice", args=[page.definition.code])
         + address({**params, **fixed}),
-        "column_menus": filterable(page.definition),
-        "filtered_columns": {one.column.name for one in page.filters},
-        "menu_query": address({**params, **fixed}),
+        "column_menus": ColumnMenus(
+            page.definition.code,
+            offered=filterable(page.definition),
+            filtered=frozenset(one.column.name for one in page.filters),
+            query=address({**params, **fixed}),
+        ),
     }
 
 

@@ -16,8 +16,8 @@ async function dropped({ item: entry, from, to, oldIndex }) {
   const told = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
   const title = entry.querySelector(".title").title;
   toast(word("moved", { title, place: told.format(new Date(`${day}T12:00`)) }), "success");
-  // What lasts several days is drawn anew on each of them.
-  if (entry.matches(".goes-on")) location.reload();
+  // What lasts several days, or stands beside others, is drawn anew.
+  if (entry.matches(".goes-on") || to.closest(".hours")) location.reload();
 }
 
 /** Let the items of the calendars in this part of the page be dragged. */

@@ -15,7 +15,13 @@ function place(menu, button) {
 }
 
 function buttonOf(menu) {
-  return document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  const id = CSS.escape(menu.id);
+  return document.querySelector(`[popovertarget="${id}"], [data-flyout="${id}"]`);
+}
+
+function focusFirst(menu) {
+  const first = menu.matches(".flyout") ? "input:not([type=hidden]), select, textarea" : STOPS;
+  menu.querySelector(first)?.focus();
 }
 
 function opened(event) {
@@ -26,8 +32,29 @@ function opened(event) {
   button?.setAttribute("aria-expanded", String(isOpen));
   if (!isOpen || !button) return;
   place(menu, button);
-  const first = menu.matches(".flyout") ? "input:not([type=hidden]), select, textarea" : STOPS;
-  menu.querySelector(first)?.focus();
+  focusFirst(menu);
+}
+
+/** A fly-out that the server fills when it opens: its button is a link to the same as a page. */
+async function load(button) {
+  const menu = document.getElementById(button.dataset.flyout);
+  menu.replaceChildren(document.querySelector("#menu-wait").content.cloneNode(true));
+  menu.showPopover();
+  await window.htmx.ajax("GET", button.href, { target: menu, swap: "innerHTML" }).catch(() => undefined);
+  if (menu.querySelector(".menu-wait")) {
+    menu.hidePopover();
+    return;
+  }
+  place(menu, button);
+  focusFirst(menu);
+}
+
+function clicked(event) {
+  const button = event.target.closest("[data-flyout]");
+  if (button && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    load(button);
+  }
 }
 
 function walked(event) {
@@ -47,6 +74,7 @@ function closeAll() {
 export function start() {
   document.addEventListener("toggle", opened, true);
   document.addEventListener("keydown", walked);
+  document.addEventListener("click", clicked);
   document.addEventListener("click", (event) => {
     if (event.target.closest(".menu a[data-dialog]")) closeAll();
   });
