@@ -10,6 +10,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
@@ -44,8 +45,9 @@ def _looked_up(actor: Actor, item: Item, name: str) -> Item | None:
 
 
 def _group(actor: Actor, definition: ListDefinition, item: Item | None) -> Values:
+    shown = seen_by(actor, definition)
     return {
-        column.name: _empty(column) if item is None else _value(actor, column, item)
+        column.name: _empty(column) if item is None or hides(shown, column.name) else _value(actor, column, item)
         for column in columns_of(definition)
     }
 

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
 
 from .exporting import Export
@@ -55,8 +56,9 @@ def check_import(key: int) -> None:
 
 
 def _check(made: Import) -> None:
-    definition = find_list(made.list_code)
-    intake = intake_of(actor_of_import(made), definition, made.plan)
+    actor = actor_of_import(made)
+    definition = seen_by(actor, find_list(made.list_code))
+    intake = intake_of(actor, definition, made.plan)
     found = Preview(intake, definition)
     for entries in chunks(data_rows(made)):
         found.add(entries)

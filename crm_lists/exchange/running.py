@@ -15,6 +15,7 @@ from django_tasks import task
 from crm_lists.framework import statements
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
 
 from . import batching, telling
@@ -51,7 +52,7 @@ def run_import(key: int) -> None:
     with translation.override(made.language or None):
         try:
             with statements.unmapped():
-                _run(made, find_list(made.list_code))
+                _run(made, seen_by(actor_of_import(made), find_list(made.list_code)))
             made.state = State.DONE
         except Exception:  # a fault of ours must not leave the person before a bar that stands still
             logger.exception("Import %s stopped after row %s.", made.pk, made.done_row)

@@ -18,6 +18,7 @@ from .actors import Actor
 from .columns import Column
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
+from .guarding import not_typed, seen_by, whole_of
 from .items import Item
 from .lists import definition_of
 from .models import Change
@@ -57,6 +58,7 @@ def add_to(
     """Add an item to the list; for lists that are known at run time only."""
     if not access.may_add(actor, definition):
         raise NotPermitted(refusals.of_list(access.ADD, definition))
+    definition = whole_of(definition)
     with transaction.atomic():
         item = definition.new_item(created_by=actor.user, created_at=timezone.now())
         many = _assign(actor, definition, item, values)
@@ -160,9 +162,10 @@ def _refuse_stale(item: Item, etag: int | None) -> None:
 def _assign(actor: Actor, definition: ListDefinition, item: Item, values: Values) -> dict[str, Any]:
     """Set what a person typed; return the values of many-to-many columns, which need a saved item."""
     many = {}
+    editable = seen_by(actor, definition).editable
     for name, value in values.items():
-        if name not in definition.editable:
-            raise ValidationError({name: _("This column is kept by the program and cannot be typed.")})
+        if name not in editable:
+            raise ValidationError({name: not_typed(definition, name)})
         column = definition.column(name)
         if column.is_related:
             many[name] = value

@@ -13,6 +13,7 @@ from .actors import Actor
 from .columns import Column, column_types
 from .definitions import ListDefinition
 from .filters import filters_of
+from .guarding import column_sets
 from .items import Item
 from .lists import lists
 from .related import lookup_columns
@@ -70,6 +71,7 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
         "order": (definition.order.removeprefix("-"),),
         "tones": definition.tones,
         "types": definition.types,
+        "guarded": definition.guarded,
     }
     for use, names in uses.items():
         for name in names:
@@ -86,8 +88,19 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
                 yield _error("E014", definition, f"search names “{name}”, whose titles are not for everybody")
             elif use == "form" and not column.is_editable:
                 yield _error("E005", definition, f"form names “{name}”, which the program keeps")
+    yield from _guards(definition)
     if not definition.columns:
         yield _error("E006", definition, "it has no columns")
+
+
+def _guards(definition: ListDefinition) -> Iterator[CheckMessage]:
+    """What everybody sees of an item, and what its words in search come from, cannot be guarded."""
+    open_to_all = {definition.title, definition.order.removeprefix("-"), *definition.search}
+    for name, column_set in definition.guarded.items():
+        if column_set not in column_sets:
+            yield _error("E015", definition, f"“{name}” is guarded as “{column_set}”, which is no such set")
+        if name in open_to_all:
+            yield _error("E016", definition, f"“{name}” is guarded, so it cannot be title, order or searched")
 
 
 def _views(definition: ListDefinition) -> Iterator[CheckMessage]:

@@ -91,6 +91,8 @@ class ListDefinition:
     types: ClassVar[Mapping[str, str]] = {}
     #: Colours of choices: {column: {value: tone}}.
     tones: ClassVar[Mapping[str, Mapping[Any, str]]] = {}
+    #: Columns that only some may read, each with the set it belongs to: {"birthday": "personal"}.
+    guarded: ClassVar[Mapping[str, str]] = {}
     #: Columns shown as pills beside the title of an item.
     pills: ClassVar[tuple[str, ...]] = ()
     #: Further columns of the details, besides those of form and listing.

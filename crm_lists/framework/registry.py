@@ -40,6 +40,10 @@ class Registry(Generic[Entry]):
         except KeyError:
             raise NotRegistered(f"{self.name}: nothing is registered as “{key}”.") from None
 
+    def codes(self) -> list[str]:
+        """Return all keys."""
+        return list(self._entries)
+
     def items(self) -> list[tuple[str, Entry]]:
         """Return all keys with their entries."""
         return list(self._entries.items())

@@ -11,6 +11,7 @@ from .actors import Actor
 from .columns import Column
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
+from .guarding import hides, seen_by
 from .listing.counting import COUNT_LIMIT, count_up_to
 from .lists import all_lists, find_list, has_list
 
@@ -61,9 +62,9 @@ def looking_back(actor: Actor, definition: ListDefinition) -> list[LookingBack]:
     unique = {(found.code, column.name): (found, column) for found, column in pairs}
     codes = [code for code, _name in unique]
     return [
-        LookingBack(found, column, codes.count(found.code) > 1)
+        LookingBack(seen_by(actor, found), column, codes.count(found.code) > 1)
         for found, column in unique.values()
-        if access.may_open(actor, found)
+        if access.may_open(actor, found) and not hides(seen_by(actor, found), column.name)
     ]
 
 

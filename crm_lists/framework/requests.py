@@ -15,6 +15,7 @@ from . import access
 from .actions import NotPermitted
 from .actors import Actor
 from .definitions import ListDefinition
+from .guarding import seen_by
 from .lists import find_list
 from .registry import Many, NotRegistered
 
@@ -76,7 +77,7 @@ def open_list(request: HttpRequest, code: str) -> ListDefinition:
         raise Http404 from None
     if not access.may_open(actor_of(request), definition):
         raise Http404
-    return definition
+    return seen_by(actor_of(request), definition)
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from crm_lists.framework import access, saved_views
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition, PublicView
+from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
 from crm_lists.framework.pages.listing import chosen_view, listing_of
@@ -94,7 +95,7 @@ def opened(actor: Actor, list_code: str) -> ListDefinition | None:
         definition = find_list(list_code)
     except NotRegistered:
         return None
-    return definition if access.may_open(actor, definition) else None
+    return seen_by(actor, definition) if access.may_open(actor, definition) else None
 
 
 def view_choices(actor: Actor, definition: ListDefinition) -> list[tuple[str, str]]:
@@ -127,7 +128,7 @@ def told_by(alert: Alert, target: Target, changes: QuerySet[Change]) -> QuerySet
     if alert.on_added:
         wanted |= Q(here, verb__in=ADDED)
     if alert.on_changed:
-        touched = Q(after__has_key=alert.column) if alert.column else Q()
+        touched = _touched(alert, target)
         wanted |= here & touched & ~Q(verb__in=(*ADDED, DELETED))
     if alert.on_deleted:
         wanted |= Q(was_here, verb=DELETED)
@@ -135,6 +136,13 @@ def told_by(alert: Alert, target: Target, changes: QuerySet[Change]) -> QuerySet
     if alert.item_id is not None:
         found = found.filter(item_id=alert.item_id)
     return found if alert.also_own else found.filter(~Q(by=alert.user_id) | Q(by=None))
+
+
+def _touched(alert: Alert, target: Target) -> Q:
+    if not alert.column:
+        return Q()
+    # Nobody is told that a column changed which is not for them.
+    return Q(pk__in=[]) if hides(target.definition, alert.column) else Q(after__has_key=alert.column)
 
 
 def comments_told_by(alert: Alert, target: Target, comments: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -85,9 +85,9 @@ def _notices_of(change: Change, alerts: Iterable[Alert]) -> list[Notice]:
     one = Change.objects.filter(pk=change.pk)
 
     def tells(alert: Alert, target: Target) -> bool:
-        if alert.user_id not in readers or alert.view_code:
+        if alert.user_id not in readers or alert.view_code or alert.column:
             return alert.user_id in readers and told_by(alert, target, one).exists()
-        return not alert.column or change.verb in (*ADDED, DELETED) or alert.column in change.after
+        return True
 
     told = _told_people(alerts, tells, actors)
     return [

@@ -55,6 +55,8 @@ class Employee(Item):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    private_phone = models.CharField(_("private phone"), max_length=40, blank=True)
+    private_address = models.TextField(_("private address"), blank=True)
     is_active = models.BooleanField(_("works here"), default=True)
 
     class Meta:
@@ -82,6 +84,7 @@ class EmployeeList(ListDefinition):
     filters = ("owner", "department", "position", "manager", "is_active")
     search = {"name": 10, "email": 5}
     views = (PublicView("active", _("Working here"), filters={"is_active": "true"}, sort="name"),)
-    types = {"phone": "phone"}
+    types = {"phone": "phone", "private_phone": "phone"}
+    guarded = {"private_phone": "personal", "private_address": "personal"}
     order = "name"
     related = ("employees",)

@@ -13,6 +13,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command
 from crm_lists.framework.definitions import ListDefinition, PublicView
 from crm_lists.framework.listing import Listing, Query
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list, has_list
 from crm_lists.framework.pages.links import address
 from crm_lists.framework.pages.tables import Heading
@@ -53,7 +54,7 @@ def open_view(actor: Actor, source: Source) -> tuple[ListDefinition, PublicView]
     """Return list and view of a web part, or None when one of them is absent or not for this person."""
     if not has_list(source.list_code):
         return None
-    definition = find_list(source.list_code)
+    definition = seen_by(actor, find_list(source.list_code))
     view = EVERYTHING if source.view_code == ALL else definition.view(source.view_code)
     if view is None or not access.may_open(actor, definition):
         return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import column_types, custom_column_of
+from crm_lists.framework.guarding import column_sets
 from crm_lists.framework.lists import all_lists
 from crm_lists.framework.models import CustomColumn
 
@@ -154,6 +155,13 @@ class ColumnForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, field in kind.setting_fields().items():
             field.initial = column.settings.get(name, field.initial)
             self.fields[f"{SETTING}{name}"] = field
+        self.fields[f"{SETTING}guard"] = forms.ChoiceField(
+            label=_("Readers"),
+            choices=[("", _("Everybody who sees the item")), *column_sets.items()],
+            required=False,
+            initial=column.settings.get("guard", ""),
+            help_text=_("A guarded column is there only for people whose role has the right for it."),
+        )
         if column.type_code in CHOOSING:
             self._ask_for_choices()
         if column.type_code not in WITHOUT_DEFAULT and (column.pk or column.type_code not in CHOOSING):

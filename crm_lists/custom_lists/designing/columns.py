@@ -15,6 +15,7 @@ from crm_lists.framework.columns import ExtraColumn, column_types
 from crm_lists.framework.columns.calculated import kind_of, kind_of_result, used_by
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.formulas import FormulaError, Kind, compile_formula
+from crm_lists.framework.guarding import column_sets
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import CustomColumn
 
@@ -60,6 +61,18 @@ def check_column(column: CustomColumn) -> None:
         raise ValidationError({"type_code": _("There is no such type.")})
     if column.type_code == "calculated":
         _check_formula(definition, column)
+    _check_guard(column)
+
+
+def _check_guard(column: CustomColumn) -> None:
+    """Refuse a guard that keeps people from adding items, or whose words everybody could search for."""
+    guard = column.settings.get("guard", "")
+    if guard and guard not in column_sets:
+        raise ValidationError({"guard": _("There is no such set of columns.")})
+    if guard and column.is_searchable:
+        raise ValidationError({"guard": _("Everybody could search for its words: take it out of search.")})
+    if guard and column.is_required:
+        raise ValidationError({"guard": _("Who may not write it could add no items: do not require it.")})
 
 
 def is_declared(model: type[models.Model], code: str) -> bool:

@@ -20,6 +20,7 @@ from ..changes import Snapshot, differences
 from ..columns import Column, ColumnType
 from ..columns.lookup import lookup_list
 from ..definitions import ListDefinition
+from ..guarding import not_typed, seen_by, whole_of
 from ..items import Item
 from .blank import Blank
 
@@ -57,14 +58,15 @@ class Chunk:
 
     def __init__(self, actor: Actor, definition: ListDefinition) -> None:
         self.actor = actor
-        self.definition = definition
+        shown = seen_by(actor, definition)
+        self.definition = definition = whole_of(definition)
         self.now = timezone.now()
         #: For whom the actor acts on items that are not open to him otherwise, by key.
         self.represented: Mapping[Any, User] = {}
         self.recorded = {name: definition.column(name) for name in definition.recorded}
         self.plain = [(name, _state_of(one)) for name, one in self.recorded.items() if not one.is_related]
         self.related = {name: one for name, one in self.recorded.items() if one.is_related}
-        self.editable = {name: definition.column(name) for name in definition.editable}
+        self.editable = {name: definition.column(name) for name in shown.editable}
         self._found: dict[type[models.Model], Found] = {}
         #: Keys that lead nowhere, by the column that names them.
         self._lost: list[tuple[Any, set[Any]]] = []
@@ -87,7 +89,7 @@ class Chunk:
         for name, value in values.items():
             column = self.editable.get(name)
             if column is None:
-                raise ValidationError({name: _("This column is kept by the program and cannot be typed.")})
+                raise ValidationError({name: not_typed(self.definition, name)})
             if column.is_related:
                 row.many[name] = {getattr(one, "pk", one) for one in value or ()}
             else:

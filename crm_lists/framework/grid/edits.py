@@ -15,6 +15,7 @@ from ..bulk import REFUSALS, Outcome, Reason, RowChange, change_many
 from ..columns import Column
 from ..dates import friendly_moment
 from ..definitions import ListDefinition
+from ..guarding import not_typed
 from ..items import Item
 from .cells import changed_cells, row_of
 from .typed import Sent, values_of
@@ -242,7 +243,7 @@ def _made(
 ) -> list[Any]:
     cells = [edits[place].cells[name] for place in places]
     if name not in definition.editable:
-        refused = ValidationError(_("This column is kept by the program and cannot be typed."))
+        refused = ValidationError(not_typed(definition, name))
         return [refused] * len(cells)
     return values_of(actor, definition.column(name), cells)
 

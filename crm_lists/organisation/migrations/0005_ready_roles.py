@@ -63,33 +63,39 @@ COLUMN_SETS = ("personal", "margin")
 
 
 def make_roles(apps, schema_editor):
-    Role = apps.get_model("organisation", "Role")
-    Grant = apps.get_model("organisation", "Grant")
-    ColumnRight = apps.get_model("organisation", "ColumnRight")
-    for grant in list(Grant.objects.all()):
-        for action in FOLLOWS.get(grant.action, ()):
-            give(Grant, grant.role, grant.list_code, action, grant.scope)
+    role_model = apps.get_model("organisation", "Role")
+    grant_model = apps.get_model("organisation", "Grant")
+    extend(grant_model)
     for code, (name, description, lists) in ROLES.items():
-        role, _made = Role.objects.get_or_create(
+        role, _made = role_model.objects.get_or_create(
             code=code, defaults={"name": name, "description": description}
         )
         for list_code, scopes in lists.items():
-            for action, scope in scopes.items():
-                give(Grant, role, list_code, action, scope)
-                if code in GROUPS_TOO:
-                    give(Grant, role, list_code, action, "group")
+            give(grant_model, role, list_code, scopes)
+            if code in GROUPS_TOO:
+                give(grant_model, role, list_code, dict.fromkeys(scopes, "group"))
     for code, scopes in MORE.items():
-        for role in Role.objects.filter(code=code):
-            for action, scope in scopes.items():
-                give(Grant, role, EVERY, action, scope)
-    for role in Role.objects.exclude(code="secretary"):
+        for role in role_model.objects.filter(code=code):
+            give(grant_model, role, EVERY, scopes)
+    open_columns(apps.get_model("organisation", "ColumnRight"), role_model)
+
+
+def extend(grant_model):
+    for grant in list(grant_model.objects.select_related("role")):
+        for action in FOLLOWS.get(grant.action, ()):
+            give(grant_model, grant.role, grant.list_code, {action: grant.scope})
+
+
+def open_columns(right_model, role_model):
+    for role in role_model.objects.exclude(code="secretary"):
         for column_set in COLUMN_SETS:
             right = "read" if role.code == "reader" else "write"
-            ColumnRight.objects.get_or_create(role=role, column_set=column_set, defaults={"right": right})
+            right_model.objects.get_or_create(role=role, column_set=column_set, defaults={"right": right})
 
 
-def give(Grant, role, list_code, action, scope):
-    Grant.objects.get_or_create(role=role, list_code=list_code, action=action, scope=scope)
+def give(grant_model, role, list_code, scopes):
+    for action, scope in scopes.items():
+        grant_model.objects.get_or_create(role=role, list_code=list_code, action=action, scope=scope)
 
 
 class Migration(migrations.Migration):

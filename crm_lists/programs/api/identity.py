@@ -12,6 +12,7 @@ from ninja.security.session import SessionAuth
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.registry import NotRegistered
 from crm_lists.framework.requests import arrived
@@ -90,4 +91,4 @@ def opened(request: HttpRequest, code: str, *, writes: bool = False) -> tuple[Ac
     if not (caller.scopes.may_write(code) if writes else caller.scopes.may_read(code)):
         verb = "change" if writes else "read"
         raise MissingScope(f"This token may not {verb} the list “{code}”. Make one whose scopes name it.")
-    return actor, definition
+    return actor, seen_by(actor, definition)

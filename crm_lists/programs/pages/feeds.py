@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.definitions import ListDefinition, PublicView
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.listing import Listing
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.pages.listing import ALL, chosen_view, listing_of
@@ -81,7 +82,7 @@ def _readable_list(actor: Actor, found: Feed) -> ListDefinition:
         raise NoFeed from None
     if not access.may_open(actor, definition):
         raise NoFeed
-    return definition
+    return seen_by(actor, definition)
 
 
 def _latest(actor: Actor, definition: ListDefinition, found: Feed) -> tuple[list[Any], Listing]:
