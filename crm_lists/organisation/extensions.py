@@ -15,7 +15,7 @@ from crm_lists.framework.navigation import BELOW, Entry, Section, sections
 from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
 
-from . import panel, policies, received, renewal, rights, territory_panels
+from . import column_rights, panel, policies, received, renewal, rights, territory_panels
 from .assigning.action import Assign
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
@@ -28,7 +28,7 @@ from .owned import OwnedItem
 from .owner import Owner, OwnerList
 from .salesperson import Salesperson, SalespersonList
 
-__all__ = ["leaving_batch", "panel", "policies", "renewal", "territory_panels"]
+__all__ = ["column_rights", "leaving_batch", "panel", "policies", "renewal", "territory_panels"]
 
 column_types.register(RuleColumn.code, RuleColumn())
 show_target_as(Salesperson, SalespersonColumn())
