@@ -72,7 +72,7 @@ class TypeRightForm(WagtailAdminModelForm):
         return {**given, "list_code": code, "type_id": int(key or 0)}
 
 
-class RightsPanel(InlinePanel):  # type: ignore[misc]
+class RightsPanel(InlinePanel):
     """Rights of a role, each in a form of its own kind."""
 
     def __init__(self, *args: Any, form: type[forms.ModelForm] | None = None, **kwargs: Any) -> None:  # type: ignore[type-arg]
