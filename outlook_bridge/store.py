@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
-from crm_lists.organisation.rights import rights_of
+from crm_lists.organisation.places import owner_id_of
 from libraries.models import Document
 
 from .attachment import Attachment
@@ -34,7 +34,7 @@ def known_messages(actor: Actor) -> QuerySet[Message]:
 
 
 def _owner_id(actor: Actor) -> int:
-    return rights_of(actor).owner_id or 0
+    return owner_id_of(actor)
 
 
 def message_with_file(actor: Actor, sha256: str) -> Message | None:

@@ -88,7 +88,7 @@ class ActivityList(ListDefinition):
     views = (
         PublicView("open", _("Open activities"), filters={"state": "open"}, sort="due"),
         PublicView(
-            "mine", _("My open activities"), filters={"state": "open", "salesperson": "[Me]"}, sort="due"
+            "mine", _("My open activities"), filters={"state": "open", "salesperson": "[Mine]"}, sort="due"
         ),
         PublicView("calendar", _("Calendar"), filters={"state": "open"}, layout="calendar:due"),
         PublicView("overdue", _("Overdue"), filters={"state": "open", "due__to": "[Today]-1"}, sort="due"),

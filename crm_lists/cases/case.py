@@ -99,7 +99,7 @@ class CaseList(ListDefinition):
     search = {"name": 10, "description": 1, "closing_note": 1}
     views = (
         PublicView("open", _("Open cases"), filters={"state": "new"}, formats=(OVERDUE,)),
-        PublicView("mine", _("My open cases"), filters={"state": "new", "salesperson": "[Me]"}),
+        PublicView("mine", _("My open cases"), filters={"state": "new", "salesperson": "[Mine]"}),
         PublicView("closed", _("Closed cases"), filters={"state": "closed"}, sort="-modified_at"),
         PublicView("board", _("Board"), layout="board:state"),
     )

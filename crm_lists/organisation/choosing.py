@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.columns.lookup import LookupField, PickerWidget
+from crm_lists.framework.columns.picking import LookupField, PickerWidget
 from crm_lists.framework.lists import find_list
 
 from .group import GroupList

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from crm_lists.framework.items import Item
 
 from .group import Group
 from .owner import Owner
-from .rights import rights_of
+from .places import group_of, place_of
 from .salesperson import Salesperson
 from .snapshot import Place
 
@@ -54,19 +53,11 @@ class OwnedItem(Item):
             self._stamp(actor)
 
     def _stamp(self, actor: Actor) -> None:
-        rights = rights_of(actor)
-        place = rights.place
-        if place is None:
-            raise ValidationError(
-                _(
-                    "You work for no owner, so nothing can be added in your name. "
-                    "An administrator can enter you as a salesperson."
-                )
-            )
+        place = place_of(actor)
         self.owner_id = place.owner_id
         self.salesperson_id = place.pk
         if not self.group_id:
-            self.group_id = self._group_of_parent(place) or next(iter(place.group_ids), None)
+            self.group_id = self._group_of_parent(place) or group_of(actor, place)
 
     def _group_of_parent(self, place: Place) -> int | None:
         """Return the group of what the item belongs to, if the actor is in it."""

@@ -11,10 +11,13 @@ from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import ABOVE, Entry, account_entries
 
+from .deputies import deeds
 from .share import SHARE, TAKEN_BACK
 from .sharing.giving import may_share
 
-changes.VERBS.update({SHARE: _lazy("shared"), TAKEN_BACK: _lazy("stopped sharing")})
+changes.VERBS.update(
+    {SHARE: _lazy("shared"), TAKEN_BACK: _lazy("stopped sharing"), deeds.REVOKE: _lazy("took back")}
+)
 changes.NOTES.update({SHARE, TAKEN_BACK})
 
 
@@ -30,4 +33,5 @@ def commands_of_item(actor: Actor, item: Item) -> list[Command]:
 @account_entries.register(ABOVE, order=50)
 def own_entries(actor: Actor) -> list[Entry]:
     """Return the entries of the person's menu."""
-    return [Entry(_("Shared"), reverse("organisation:shared-with-me"), "share")]
+    deputies = Entry(_("My deputies"), reverse("organisation:deputies"), "person_swap")
+    return [deputies, Entry(_("Shared"), reverse("organisation:shared-with-me"), "share")]

@@ -15,6 +15,7 @@ from crm_lists.framework.lists import definition_of
 from . import parts
 from .delegation import Delegation
 from .department import Department
+from .deputies.policy import DelegationPolicy
 from .employee import Employee
 from .equipment import Equipment
 from .group import Group
@@ -115,4 +116,4 @@ access.policies.register(Owner, OrganisationPolicy("pk"))
 for model in (Salesperson, Group, Department, Position, Employee, Equipment, Territory):
     access.policies.register(model, OrganisationPolicy("owner_id"))
 access.policies.register(Share, PersonalPolicy("created_by", "person"))
-access.policies.register(Delegation, PersonalPolicy("person", "deputy"))
+access.policies.register(Delegation, DelegationPolicy())

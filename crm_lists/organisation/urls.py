@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from .pages import chart, leaver, logo, sharing, territory
+from .pages import chart, deputies, leaver, logo, places, sharing, territory
 
 app_name = "organisation"
 
 urlpatterns = [
     path("chart/", chart.chart, name="chart"),
+    path("deputies/", deputies.index, name="deputies"),
+    path("deputies/new/", deputies.add, name="add-deputy"),
+    path("deputies/<int:pk>/", deputies.edit, name="edit-deputy"),
+    path("deputies/<int:pk>/revoke/", deputies.revoke, name="revoke-deputy"),
+    path("place/", places.choose, name="place"),
     path("share/<slug:code>/<int:pk>/", sharing.share, name="share"),
     path("share/<slug:code>/<int:pk>/<int:share_pk>/take-back/", sharing.take_back, name="take-back"),
     path("shared/", sharing.shared_with_me, name="shared-with-me"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
 from crm_lists.notices.models import Notice
 from crm_lists.organisation.models import Salesperson, Share
@@ -133,8 +134,8 @@ def test_the_api_adds_and_changes_no_shares(world: World, item: Any) -> None:
     client = client_of(world.salesperson)
     sent = {"level": "edit"}
     answers = [
-        client.post("/api/v1/lists/shares/items", sent, content_type="application/json"),
-        client.patch(f"/api/v1/lists/shares/items/{kept.pk}", sent, content_type="application/json"),
+        client.post("/api/v1/lists/shares/", sent, content_type="application/json"),
+        client.patch(f"/api/v1/lists/shares/{kept.pk}", sent, content_type="application/json"),
     ]
     assert all(answer.status_code >= 400 for answer in answers)
     assert Share.objects.get().level == "read"
@@ -150,3 +151,68 @@ def test_share_stands_in_the_row_menu_of_those_who_may(world: World, item: Any) 
     menu = f"/lists/{LIST}/{item.pk}/menu/"
     assert url(item) in client_of(world.salesperson).get(menu).content.decode()
     assert url(item) not in client_of(world.reader).get(menu).content.decode()
+
+
+def test_the_receiver_sees_the_item_as_long_as_the_share_counts(world: World, item: Any) -> None:
+    receiver, definition = world.other_group, find_list(LIST)
+    kept = share_with(world, item)
+    assert access.may(Actor.of(receiver), item, access.VIEW)
+    assert not access.may(Actor.of(receiver), item, access.CHANGE)
+    share_with(world, item, level=Share.Level.EDIT)
+    assert access.may(Actor.of(receiver), item, access.CHANGE)
+    assert Share.objects.filter(deleted_at__isnull=True).count() == 1
+    giving.take_back(Actor.of(world.colleague), Share.objects.get(pk=kept.pk), item)
+    assert not access.visible(Actor.of(receiver), definition).exists()
+
+
+def test_a_group_receives_through_its_members(world: World, item: Any) -> None:
+    share_with(world, item, person=None, group=world.south)
+    assert access.may(Actor.of(world.other_group), item, access.VIEW)
+    assert [notice.to for notice in Notice.objects.all()] == [world.other_group]
+    assert [line.title for line in reading.shared_with(Actor.of(world.other_group)).lines] == ["Shared Ltd"]
+
+
+def test_pages_list_what_is_shared_by_and_with_the_person(world: World, item: Any) -> None:
+    share_with(world, item)
+    by_me = client_of(world.salesperson).get("/organisation/shared/by-me/").content.decode()
+    with_me = client_of(world.other_group).get("/organisation/shared/").content.decode()
+    assert "Shared Ltd" in by_me
+    assert "with Test Other Group" in by_me
+    assert "Shared Ltd" in with_me
+    assert "by Test Salesperson" in with_me
+
+
+def test_a_receiver_who_lost_the_right_sees_nothing_of_it(world: World, item: Any) -> None:
+    kept = share_with(world, item)
+    client = client_of(world.other_group)
+    assert "Shared Ltd" in client.get("/notices/").content.decode()
+    giving.take_back(Actor.of(world.salesperson), kept, item)
+    for page in ("/organisation/shared/", "/notices/"):
+        assert "Shared Ltd" not in client.get(page).content.decode()
+    assert client.get(find_list(LIST).url_of(item.pk)).status_code == 404
+
+
+def test_nobody_gives_more_than_he_has(world: World, item: Any) -> None:
+    # The manager shares with somebody who may then read, but neither change nor share further.
+    share_with(world, item, by="manager")
+    receiver = Actor.of(world.other_group)
+    with pytest.raises(ValidationError, match="may not share"):
+        actions.add(
+            receiver,
+            Share,
+            {"person": world.reader, "level": "read"},
+            generated={"shared_list": LIST, "shared_id": item.pk},
+        )
+    assert client_of(world.other_group).get(url(item)).status_code == 403
+
+
+def test_who_may_share_takes_back_and_others_do_not(world: World, item: Any) -> None:
+    kept = share_with(world, item)
+    address = f"{url(item)}{kept.pk}/take-back/"
+    assert client_of(world.other_group).post(address).status_code == 403
+    assert client_of(world.stranger).post(address).status_code == 404
+    assert client_of(world.colleague).get(address).status_code == 405
+    assert client_of(world.colleague).post(f"{url(item)}999999/take-back/").status_code == 404
+    assert client_of(world.colleague).post(address).status_code == 302
+    assert Change.objects.filter(list_code=LIST, item_id=item.pk, verb="unshare").count() == 1
+    assert giving.shares_of(item) == []

@@ -53,7 +53,7 @@ class PersonColumn(ColumnType):
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Offer the person's own items; other people are found by the salesperson column."""
-        choices = [("", _("Anybody")), ("[Me]", _("Me"))]
+        choices = [("", _("Anybody")), ("[Me]", _("Me")), ("[Mine]", _("Me and those I stand in for"))]
         return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
 
     def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":

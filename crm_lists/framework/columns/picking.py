@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: In a filter: whoever looks.
 ME = "[Me]"
+#: In a filter: whoever looks, and the absent people for whom he stands in.
+MINE = "[Mine]"
 #: A longer number is no key of any database.
 MAX_KEY_DIGITS = 18
 #: Parameter of the form of a new item: it was asked for by a picker with these filters.
@@ -56,7 +58,8 @@ class PickerWidget(forms.Select):
         options: list[tuple[Any, Any]] = [] if self.allow_multiple_selected else [("", "")]
         found = choices.queryset.filter(pk__in=keys) if keys else ()
         options += [(item.pk, choices.field.label_from_instance(item)) for item in found]
-        options += [(ME, _("Me")) for key in value if key == ME]
+        words = {ME: _("Me"), MINE: _("Me and those I stand in for")}
+        options += [(key, words[key]) for key in value if key in words]
         return [
             (None, [self.create_option(name, key, label, str(key) in value, index, attrs=attrs)], index)
             for index, (key, label) in enumerate(options)

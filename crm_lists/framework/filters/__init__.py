@@ -3,7 +3,7 @@
 from .address import filter_form, filterable, filters_of, sortable
 from .notation import BadNotation
 from .operators import NOT_SET
-from .test import TODAY, Filter, me
+from .test import TODAY, Filter, me, mine
 from .tree import FilterTree, conditions, tree_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "filterable",
     "filters_of",
     "me",
+    "mine",
     "sortable",
     "tree_of",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actors import Actor
 from ..columns import Column
-from ..columns.picking import ME
+from ..columns.picking import ME, MINE
 from ..registry import ClassRegistry
 from ..view_parameters import RESERVED
 from .operators import NOT_SET, OPERATORS, Operator, operators_of
@@ -33,6 +33,16 @@ WRONG = (ValidationError, ValueError, OverflowError, TypeError)
 #: What “[Me]” means for a column that looks up this model.
 me: ClassRegistry[Callable[[Actor], Any]] = ClassRegistry("meanings of [Me]")
 me.register(User, lambda actor: actor.user.pk if actor.user else None)
+#: What “[Mine]” means there: whoever looks and those for whom he stands in; as “[Me]” where nothing is said.
+mine: ClassRegistry[Callable[[Actor], Any]] = ClassRegistry("meanings of [Mine]")
+#: The operator that compares with several keys where a word stands for several.
+WIDER = {"exact": "in", "has": "in", "not": "notin", "lacks": "notin"}
+
+
+class Keys(tuple[Any, ...]):
+    """What a word such as “[Me]” stands for where that is several rows."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -68,15 +78,30 @@ class Filter:
         return self._one(self.raw)
 
     def _one(self, raw: str) -> Any:
-        if raw == ME and self.column.target is not None:
-            meaning = me.find(self.column.target)
-            mine = meaning(self.actor) if meaning else None
-            if mine is None:
-                raise ValidationError(_("You are nobody whom this column could name."))
-            return mine
+        if raw in (ME, MINE) and self.column.target is not None:
+            return self._meant(raw, self.column.target)
         if raw.startswith(TODAY) and self.column.kind.code in ("date", "datetime"):
             return relative_day(raw)
         return self._field.clean(raw)
+
+    def _meant(self, word: str, target: type[models.Model]) -> Any:
+        """Return the key or the keys for which a word stands."""
+        meaning = (mine.find(target) if word == MINE else None) or me.find(target)
+        meant = meaning(self.actor) if meaning else None
+        if meant in (None, ()):
+            raise ValidationError(_("You are nobody whom this column could name."))
+        return Keys(meant) if isinstance(meant, tuple) else meant
+
+    def _asked(self) -> tuple[Operator, Any]:
+        """Return with what rows are compared, and how: a word may stand for several of them."""
+        value = self.value
+        if self.known.takes_several:
+            return self.known, tuple(
+                key for one in value for key in (one if isinstance(one, Keys) else (one,))
+            )
+        if isinstance(value, Keys):
+            return OPERATORS[WIDER[self.operator]], tuple(value)
+        return self.known, value
 
     @cached_property
     def _field(self) -> forms.Field:
@@ -86,7 +111,8 @@ class Filter:
     def condition(self) -> models.Q:
         """Return the condition; a value that fits nothing finds nothing."""
         try:
-            return self.known.condition(self.column, self.value)
+            operator, value = self._asked()
+            return operator.condition(self.column, value)
         except WRONG:
             return models.Q(pk__in=[])
 
@@ -95,7 +121,8 @@ class Filter:
         try:
             if self.operator != NOT_SET and value is None:
                 return self.known.is_negated
-            return self.known.holds(value, self.value)
+            operator, wanted = self._asked()
+            return operator.holds(value, wanted)
         except WRONG:
             return False
 
@@ -119,6 +146,8 @@ class Filter:
     def _word(self, value: Any, raw: str = "") -> str:
         if raw == ME:
             return str(_("me"))
+        if raw == MINE:
+            return str(_("me and those I stand in for"))
         return str(value) if isinstance(value, models.Model) else self.column.text(value, {}) or str(value)
 
 

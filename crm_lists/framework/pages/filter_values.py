@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ..actors import Actor
 from ..columns import Column
 from ..columns.lookup import lookup_list
-from ..columns.picking import MAX_KEY_DIGITS, ME, LookupField
+from ..columns.picking import MAX_KEY_DIGITS, ME, MINE, LookupField
 from ..filters import NOT_SET, Filter, me
 from ..filters.operators import OPERATORS
 from ..filters.test import WRONG, joined
@@ -115,7 +115,7 @@ class ValueFields:
     @property
     def _chosen(self) -> list[str]:
         """Return the chosen values, without “[Me]” where that has a field of its own."""
-        return [value for value in self.condition.given if value != ME or not self._has_me]
+        return [value for value in self.condition.given if value not in (ME, MINE) or not self._has_me]
 
     @property
     def _has_me(self) -> bool:
@@ -126,7 +126,9 @@ class ValueFields:
     def _me(self) -> list[SafeString]:
         if not self._has_me:
             return []
-        box = forms.CheckboxSelectMultiple({"class": "options"}, [(ME, _("Me"))])
+        box = forms.CheckboxSelectMultiple(
+            {"class": "options"}, [(ME, _("Me")), (MINE, _("Me and those I stand in for"))]
+        )
         return [box.render(f"{VALUE}-{self.place}", self.condition.given)]
 
     def _lookup(self) -> list[SafeString]:

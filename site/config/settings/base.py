@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "crm_lists.organisation.middleware.PlaceMiddleware",
     "crm_lists.framework.requests.DoorMiddleware",
 ]
 
