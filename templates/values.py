@@ -47,7 +47,9 @@ def _looked_up(actor: Actor, item: Item, name: str) -> Item | None:
 def _group(actor: Actor, definition: ListDefinition, item: Item | None) -> Values:
     shown = seen_by(actor, definition)
     return {
-        column.name: _empty(column) if item is None or hides(shown, column.name) else _value(actor, column, item)
+        column.name: _empty(column)
+        if item is None or hides(shown, column.name)
+        else _value(actor, column, item)
         for column in columns_of(definition)
     }
 

@@ -57,7 +57,7 @@ def test_a_click_on_new_makes_a_document_of_the_case(
     assert (document.name, document.format) == ("Hall roofing - Offer.docx", "docx")
     assert (document.case, document.relation) == (case, case.relation)
     assert (document.document_type, document.library.code) == (template.document_type, "crm")
-    assert document.salesperson == world.salesperson.salesperson
+    assert document.salesperson == world.salesperson.salespeople.get()
 
 
 def test_the_new_document_is_shown(case: Case, client: Client, publish: Publish) -> None:

@@ -33,7 +33,7 @@ def test_an_uploaded_document_has_version_one_and_the_marks_of_its_uploader(
     assert (document.owner, document.group, document.salesperson) == (
         world.first,
         world.north,
-        world.salesperson.salesperson,
+        world.salesperson.salespeople.get(),
     )
     version = document.versions.get()
     assert (version.name, version.comment, version.by) == ("Offer.docx", "first", world.salesperson)
