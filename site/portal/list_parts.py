@@ -12,8 +12,8 @@ from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command
 from crm_lists.framework.definitions import ListDefinition, PublicView
-from crm_lists.framework.listing import Listing, Query
 from crm_lists.framework.guarding import seen_by
+from crm_lists.framework.listing import Listing, Query
 from crm_lists.framework.lists import find_list, has_list
 from crm_lists.framework.pages.links import address
 from crm_lists.framework.pages.tables import Heading
