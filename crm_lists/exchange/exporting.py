@@ -39,7 +39,7 @@ class Export:
         self.definition = definition
         self.columns = list(columns)
         self.transfers: list[Transfer] = [transfer_of(column) for column in columns]
-        self._items = items
+        self.items = items
 
     @property
     def headings(self) -> list[str]:
@@ -53,7 +53,7 @@ class Export:
     def parts(self) -> Iterator[Part]:
         """Yield the rows part by part."""
         stored = [column for column in self.columns if not column.is_related]
-        items = self._items
+        items = self.items
         for column in stored:
             items = items.annotate(**column.annotations)
         paths = ["pk", "version", *(column.path for column in stored)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
@@ -12,8 +13,10 @@ from crm_lists.framework.commands import EVERY_LIST, Command, list_commands
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.grid.typed import Reader, text_readers
 from crm_lists.framework.purging import daily_cleaners
+from crm_lists.framework.surfaces import Shown, Surface, counted, readable, surfaces
 
 from . import uploads
+from .asked import export_of
 from .formats import export_formats
 from .plan import may_import
 from .transfers import Notation, transfer_of
@@ -54,3 +57,15 @@ def read_texts(column: Column, actor: Actor, texts: Sequence[str]) -> Reader:
 
 text_readers.register("exchange", read_texts)
 daily_cleaners.register("imports", uploads.clean_up)
+
+
+def exported(actor: Actor, definition: ListDefinition) -> Shown | None:
+    """Count the rows that a file of the whole list holds."""
+    if not access.may_ever(actor, definition, access.EXPORT):
+        return None
+    export = export_of(actor, definition, {}, extent="all")
+    return Shown(counted(export.items), counted(readable(actor, definition, action=access.EXPORT)))
+
+
+_note = gettext_lazy("what may be exported")
+surfaces.register("export", Surface("export", gettext_lazy("Export"), exported, note=_note))

@@ -18,6 +18,7 @@ class FrameworkConfig(AppConfig):
         """Check the declarations, and let each app hang on what it has to hang on."""
         from .checks import check_lists  # noqa: PLC0415 - needs the models of all apps
         from .listing.indexes import make_indexes  # noqa: PLC0415 - likewise
+        from .pages import surface_counts  # noqa: F401, PLC0415 - likewise
 
         register(check_lists, "lists")
         autodiscover_modules("extensions")

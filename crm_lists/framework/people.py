@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -54,3 +55,8 @@ def names_of(user_ids: Iterable[int]) -> dict[int, str]:
 def name_for(name: str, *, is_active: bool) -> str:
     """Return the name, which knows of itself when its person is not active."""
     return name if is_active else InactiveName(name)
+
+
+def everybody() -> "QuerySet[User]":
+    """Return all people by name, those who are not active any more too."""
+    return User.objects.order_by("last_name", "first_name", "username")

@@ -1,5 +1,7 @@
 """What the organisation hangs on the registers of the framework."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,9 @@ from crm_lists.framework.columns import column_types, show_target_as
 from crm_lists.framework.commands import EVERY_LIST, Command, Fact, item_commands, item_facts, list_commands
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.filters import me
+from crm_lists.framework.items import Item
 from crm_lists.framework.listing.indexes import granting
+from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import BELOW, Entry, Section, sections
 from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
@@ -95,3 +99,20 @@ def leaves(actor: Actor, item: Salesperson) -> list[Command]:
         return []
     url = reverse("organisation:leaver", args=[item.pk])
     return [Command(_("Leaves the firm"), url, icon="person_arrow_right")]
+
+
+@sections.register(BELOW, order=900)
+def way_to_see_as(actor: Actor) -> list[Section]:
+    """Return the way to the comparison of what people see, for administrators."""
+    if not access.is_administrator(actor):
+        return []
+    return [Section(OwnerList.section, [Entry(_("See as"), reverse("organisation:see-as"), "people_eye")])]
+
+
+@item_commands.register(EVERY_LIST, order=900)
+def who_sees_it(actor: Actor, item: Item) -> list[Command]:
+    """Offer administrators to ask why a person sees the item or not."""
+    if not access.is_administrator(actor):
+        return []
+    asked = urlencode({"item": definition_of(item).url_of(item.pk)})
+    return [Command(_("Who sees it"), f"{reverse('organisation:see-as')}?{asked}", icon="people_eye")]

@@ -6,6 +6,7 @@ from .employee import Employee, EmployeeList
 from .equipment import Equipment, EquipmentList
 from .group import Group, GroupList
 from .logo import OwnerLogo
+from .look import Look
 from .owned import OwnedItem
 from .owner import Owner, OwnerList
 from .position import Position, PositionList
@@ -27,6 +28,7 @@ __all__ = [
     "Grant",
     "Group",
     "GroupList",
+    "Look",
     "OwnedItem",
     "Owner",
     "OwnerList",

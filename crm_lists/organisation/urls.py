@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import chart, deputies, leaver, logo, places, sharing, territory
+from .pages import chart, deputies, leaver, logo, places, see_as, sharing, territory
 
 app_name = "organisation"
 
@@ -23,4 +23,5 @@ urlpatterns = [
     path("leavers/", leaver.choose, name="leavers"),
     path("leavers/<int:pk>/", leaver.leaver, name="leaver"),
     path("territories/<int:pk>/rule/", territory.rule, name="territory-rule"),
+    path("see-as/", see_as.see_as, name="see-as"),
 ]

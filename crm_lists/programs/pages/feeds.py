@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponseBase:
         raise NoFeed
     actor = Actor.of(found.user, Source.API)
     definition = _readable_list(actor, found)
-    items, listing = _latest(actor, definition, found)
+    items, listing = latest(actor, definition, found)
     note_use(found)
     site = f"{request.scheme}://{request.get_host()}"
     updated = max((item.modified_at for item in items), default=found.created_at)
@@ -85,7 +85,7 @@ def _readable_list(actor: Actor, found: Feed) -> ListDefinition:
     return seen_by(actor, definition)
 
 
-def _latest(actor: Actor, definition: ListDefinition, found: Feed) -> tuple[list[Any], Listing]:
+def latest(actor: Actor, definition: ListDefinition, found: Feed) -> tuple[list[Any], Listing]:
     """Return the items of the view that changed last; a view that is gone takes its feed with it."""
     code = found.query.get("view", "")
     view = chosen_view(actor, definition, code)
