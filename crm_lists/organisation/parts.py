@@ -124,7 +124,7 @@ def _of_keys(column: str, keys: Sequence[int]) -> Q:
 
 def _own(rights: Rights, asked: Asked) -> Iterator[Bundle]:
     if rights.is_administrator:
-        yield Bundle((Part(Scope.ALL),), Q())
+        yield Bundle((Part(Scope.ALL, condition=Q()),), Q())
         return
     granted: dict[tuple[str, int], list[tuple[Place, Granted]]] = {}
     for place, grant in rights.grants(asked.code, asked.action):
