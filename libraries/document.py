@@ -45,6 +45,8 @@ class TextState(models.TextChoices):
 class Document(OwnedItem):
     """A document; its bytes are its versions, which never change."""
 
+    type_column = "document_type"
+
     name = models.CharField(_("name"), max_length=255)
     library = models.ForeignKey(
         Library, verbose_name=_("library"), on_delete=models.PROTECT, editable=False, related_name="documents"

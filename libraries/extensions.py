@@ -7,9 +7,10 @@ from crm_lists.framework import changes, events, navigation, surroundings
 from crm_lists.framework.columns import column_types
 from crm_lists.framework.commands import drop_zones, item_commands, item_panels
 from crm_lists.organisation.leaving.holdings import EVERYBODY, held_things
+from crm_lists.organisation.received import containers
 
-from . import browsing, check_outs, columns, panels, texts
-from .models import DocumentList, Library
+from . import browsing, check_outs, columns, panels, sharing, texts
+from .models import Document, DocumentList, Folder, Library
 
 document_checked_in = events.signals.register("check_in", Signal())
 document_checked_out = events.signals.register("check_out", Signal())
@@ -31,6 +32,9 @@ changes.VERBS.update(
         "move": _("moved"),
     }
 )
+
+containers.register(Document, sharing.DOCUMENTS)
+containers.register(Folder, sharing.FOLDERS)
 
 for _kind in (
     columns.FilenameColumn(),
