@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-postgres conformance lint format types contracts migrations checks bench api-check lock clean
+.PHONY: run test test-postgres conformance leaks lint format types contracts migrations checks bench api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -24,6 +24,9 @@ test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; 
 conformance: .venv/.dev ## Run the conformance suite for every list, its slow tests too; DB=postgres on PostgreSQL
 	@$(if $(filter postgres,$(DB)),$(BIN)/python .ci/with_postgres.py) $(BIN)/pytest tests/conformance --all-lists --numprocesses auto \
 	  --dist loadscope $(if $(filter postgres,$(DB)),--create-db)
+
+leaks: .venv/.dev ## Hold every surface against the oracle for every person, list and item
+	@LEAKS=1 $(BIN)/pytest tests/leaks --numprocesses auto --dist loadscope
 
 .venv/.base: requirements/base.txt
 	.ci/environment base
