@@ -177,7 +177,8 @@ def test_the_listing_tells_the_tree_in_words(client: Client, cases: list[Any]) -
     assert "begins with Hall or (" in words[1]
     assert "is me" in words[1]
     assert "where=value__from" in chips[1].xpath(".//a/@href")[0]
-    assert f"{URL}?" in answer.content.decode()
+    pane = client.get("/lists/cases/filters/", {"view": "all", "where": where})
+    assert f"{URL}?" in pane.content.decode()
 
 
 def test_a_stranger_to_the_list_gets_404(world: World) -> None:
