@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import changes, events, navigation, surroundings
 from crm_lists.framework.columns import column_types
 from crm_lists.framework.commands import drop_zones, item_commands, item_panels
+from crm_lists.framework.pages.layouts.gallery import pictures, signs
 from crm_lists.organisation.leaving.holdings import EVERYBODY, held_things
 from crm_lists.organisation.received import containers
 
@@ -47,6 +48,7 @@ for _kind in (
 
 item_commands.register(DocumentList.code, order=0)(panels.document_commands)
 item_panels.register(DocumentList.code, order=0)(panels.versions_panel)
+pictures.register(DocumentList.code)(signs(columns.file_badge))
 drop_zones.register(DocumentList.code)(panels.drop_zone)
 for _code in ("cases", "relations", "activities"):
     item_commands.register(_code)(panels.upload_command)

@@ -1,5 +1,6 @@
 """What the organisation hangs on the registers of the framework."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from crm_lists.framework.items import Item
 from crm_lists.framework.listing.indexes import granting
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import BELOW, Entry, Section, sections
+from crm_lists.framework.pages.layouts.gallery import Picture, discs, pictures
 from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
 
@@ -27,7 +29,7 @@ from .columns import RuleColumn, SalespersonColumn
 from .employee import Employee, EmployeeList
 from .leaving import batch as leaving_batch
 from .leaving.people import may_move
-from .logo import has_logo
+from .logo import has_logo, logos_among
 from .owned import OwnedItem
 from .owner import Owner, OwnerList
 from .salesperson import Salesperson, SalespersonList
@@ -42,6 +44,8 @@ me.register(Salesperson, lambda actor: rights.rights_of(actor).salespeople or No
 granting.register(OwnedItem, ("group", "salesperson"))
 audiences.register("group", GroupAudience())
 row_actions.register(EVERY_LIST)(Assign)
+pictures.register(EmployeeList.code)(discs)
+pictures.register(SalespersonList.code)(discs)
 
 
 @sections.register(BELOW)
@@ -73,6 +77,12 @@ def owner_logo(actor: Actor, item: Owner) -> list[Fact]:
     url = reverse("organisation:logo", args=[item.pk])
     html = format_html('<img class="fact-picture" src="{}" alt="{}">', url, item.name)
     return [Fact(_("Logo"), html)]
+
+
+@pictures.register(OwnerList.code)
+def owner_pictures(actor: Actor, definition: ListDefinition, keys: Sequence[int]) -> dict[int, Picture]:
+    """Return the logos of these owners, by the page that asks who may see them."""
+    return {pk: Picture(reverse("organisation:logo", args=[pk]), is_whole=True) for pk in logos_among(keys)}
 
 
 @item_commands.register(EmployeeList.code)
