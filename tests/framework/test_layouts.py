@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from crm_lists.activities.models import Event
-from crm_lists.cases.models import Case
+from crm_lists.cases.models import Case, CaseType
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.pages.layouts import gallery
+from crm_lists.framework.listing import counting
+from crm_lists.framework.pages.layouts import board, gallery
 from crm_lists.framework.pages.layouts.calendar import span_of
 from tests.making import make
 from tests.people import World, client_of
@@ -133,6 +136,50 @@ def test_a_filter_of_the_view_holds_on_its_board(client: Client, case: Case, sel
     make(seller, Case, name="Cold store")
     found = lanes(client, "layout=board:state&name__contains=roof")
     assert [card.pk for card in found["New"].cards] == [case.pk]
+
+
+def test_as_many_queries_for_three_lanes_as_for_twelve(
+    client: Client, seller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = range(14)
+    types = [CaseType.objects.create(label=f"Type {one:02}", code=f"type-{one:02}") for one in numbers]
+    for number, case_type in enumerate(types):
+        make(seller, Case, name=f"Case {number:02}", case_type=case_type)
+    asked = {}
+    for number in (3, 3, 5, 12):
+        monkeypatch.setattr(board, "MAX_LANES", number)
+        with CaptureQueriesContext(connection) as captured:
+            found = lanes(client, "layout=board:case_type&q=case")
+        asked[number] = len(captured)
+        assert len([label for label in found if label != "Not set"]) == number
+    assert len(set(asked.values())) == 1
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "-expected_close,name"])
+def test_lanes_that_are_read_together_show_what_each_shows_alone(
+    client: Client, seller: Actor, sort: str
+) -> None:
+    for number in range(25):
+        closes = date(2026, 12, number // 3 + 1) if number % 4 else None
+        made = make(seller, Case, name=f"Case {number % 7} {number:02}", expected_close=closes)
+        Case.objects.filter(pk=made.pk).update(state="closed" if number % 8 == 0 else "new")
+    together = lanes(client, f"layout=board:state&sort={sort}")
+    assert {label: lane.count_text for label, lane in together.items()} == {"New": "21", "Closed": "4"}
+    for label, lane in together.items():
+        state = {"New": "new", "Closed": "closed"}[label]
+        page = client.get(f"/lists/cases/?view=all&sort={sort}&state={state}&limit=20").context["table"]
+        assert [card.pk for card in lane.cards] == [row["id"] for row in page["rows"]]
+        assert bool(lane.more_url) == (label == "New")
+
+
+def test_a_lane_counts_up_to_the_limit(
+    client: Client, seller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make(seller, Case, name=f"Case {number}")
+    monkeypatch.setattr(counting, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(board, "COUNT_LIMIT", 2)
+    assert lanes(client, "layout=board:state")["New"].count_text == "2+"
 
 
 # -- calendar -------------------------------------------------------------------------------------

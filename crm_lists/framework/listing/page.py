@@ -19,7 +19,7 @@ from ..filters import Filter, FilterTree, conditions, filters_of, tree_of
 from ..row_actions import row_actions_of
 from . import counting
 from .common_words import is_common
-from .counting import count_up_to
+from .counting import Counted, counted, counts_of
 from .order import WRONG, Order, order_of
 from .plain import Plain
 from .query import Query, Row
@@ -143,9 +143,14 @@ class Listing:
         if self._counts_itself:
             found = self._fetched[0][HITS] if self._fetched else 0
             return min(found, self.count_limit + 1)
+        return counts_of([self.counting])[0]
+
+    @property
+    def counting(self) -> Counted:
+        """Return the SQL expression for the number of items."""
         is_collected = connection.vendor == "sqlite" and self.is_narrow
         granted = None if is_collected else access.condition(self.actor, self.definition)
-        return count_up_to(self._counted, granted, self.count_limit)
+        return counted(self._counted, granted, self.count_limit)
 
     @cached_property
     def _counts_itself(self) -> bool:
@@ -196,13 +201,8 @@ class Listing:
     def _fetched(self) -> list[dict[str, Any]]:
         """Return the records of the page and, when there is one, the first beyond it."""
         backwards = bool(self.query.before)
-        shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
-        named = {name: value for column in shown for name, value in column.annotations.items()}
-        counted = {HITS: Window(Count("pk"))} if self._counts_itself else {}
-        items = self._ordered.annotate(**named, **counted, **self.order.annotations(self.actor))
-        items = self._unfolded(items).order_by(*self.order.by(backwards=backwards))
-        aliases = {sort.alias for sort in self.order.sorts}
-        records = items.values(*sorted({"pk", *counted, *aliases, *(column.path for column in shown)}))
+        hits = {HITS: Window(Count("pk"))} if self._counts_itself else {}
+        records = self._drawn(self._ordered, hits)
         wanted = self.query.size + 1
         cursor = self.order.read(self.query.before or self.query.after)
         if cursor is None:
@@ -212,6 +212,29 @@ class Listing:
         except WRONG:
             return list(records[:wanted])
         return _first_of(phases, wanted)
+
+    def _drawn(self, items: models.QuerySet[Any], more: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
+        """Return what is shown of these items, in the order of the listing."""
+        shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
+        named = {name: value for column in shown for name, value in column.annotations.items()}
+        items = items.annotate(**named, **more, **self.order.annotations(self.actor))
+        items = self._unfolded(items).order_by(*self.order.by(backwards=bool(self.query.before)))
+        aliases = {sort.alias for sort in self.order.sorts}
+        return items.values(*sorted({"pk", *more, *aliases, *(column.path for column in shown)}))
+
+    def first_keys(self) -> models.QuerySet[Any, Any]:
+        """Return the keys of the first page, and of the first row beyond it."""
+        items = self._ordered.annotate(**self.order.annotations(self.actor))
+        keys: models.QuerySet[Any, Any] = items.order_by(*self.order.by(backwards=False)).values("pk")
+        return keys[: self.query.size + 1]
+
+    def records_among(self, keys: Iterable[int]) -> list[dict[str, Any]]:
+        """Return the records of items whose keys `first_keys` gave, in the order of the listing."""
+        return list(self._drawn(self.definition.items().filter(pk__in=list(keys)), {}))
+
+    def take(self, count: int, records: list[dict[str, Any]]) -> None:
+        """Know the number of items and the records of the first page, read with those of others."""
+        self.count, self._fetched = count, records
 
     def _unfolded(self, items: models.QuerySet[Any]) -> models.QuerySet[Any]:
         for value in self.collapsed:

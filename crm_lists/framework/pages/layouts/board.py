@@ -15,7 +15,7 @@ from ...actors import Actor
 from ...columns import Column
 from ...columns.lookup import lookup_list
 from ...definitions import ListDefinition
-from ...listing import COUNT_LIMIT, Listing
+from ...listing import COUNT_LIMIT, Listing, read_together
 from ...row_actions import RowAction, row_actions_of
 from .base import Drawing, Layout, chosen_column, columns_of_kinds, layouts
 from .cards import Card, cards_of, needed
@@ -170,6 +170,8 @@ def fill(drawing: Drawing, column: Column, lanes: Sequence[Lane], shown: Sequenc
         )
         for lane in shown
     ]
+    if not after:
+        read_together(pages)
     found = cards_of(pages, without=[column.name])
     moves = moves_of(drawing, column, [card for cards in found for card in cards])
     for lane, page, cards in zip(shown, pages, found, strict=True):
