@@ -2,7 +2,7 @@
 
 What a process loads, it keeps under the stamp at which it was loaded. It looks at all stamps by one query,
 once per request, or once per second where no request is answered. A transaction that is rolled back takes its
-stamps with it, and what was loaded under them is never asked for again.
+stamps with it: the one who wrote them looks anew, and what was loaded under them is never asked for again.
 """
 
 import math
@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from django.core.signals import request_finished, request_started
+from django.db import connections, router, transaction
 
 from .models import DesignStamp
 
@@ -27,11 +28,13 @@ _Stamps = Mapping[int, uuid.UUID]
 _in_request: ContextVar[bool] = ContextVar("stamps_in_request", default=False)
 _looked_at: ContextVar[float] = ContextVar("stamps_looked_at", default=-math.inf)
 _seen: ContextVar[_Stamps] = ContextVar("stamps_seen")
+#: What the database runs when the transaction that wrote a stamp commits; it drops it at a rollback.
+_awaited: ContextVar[Callable[[], None] | None] = ContextVar("stamps_awaited", default=None)
 
 
 def of(key: int) -> uuid.UUID | None:
     """Return the present stamp of this key, None where nothing was ever changed."""
-    if time.monotonic() - _looked_at.get() > TRUSTED_FOR:
+    if time.monotonic() - _looked_at.get() > TRUSTED_FOR or _is_rolled_back():
         _look()
     return _seen.get().get(key)
 
@@ -43,6 +46,7 @@ def renew(key: int) -> None:
         DesignStamp.objects.update_or_create(pk=key, defaults={"stamp": stamp})
     if _looked_at.get() > -math.inf:
         _seen.set({**_seen.get(), key: stamp})
+        _await_end()
 
 
 def forget() -> None:
@@ -74,8 +78,31 @@ class Kept(Generic[Kind]):
         forget()
 
 
+def _is_rolled_back() -> bool:
+    """Tell whether the block in which a stamp was written here is left without what was written in it."""
+    awaited = _awaited.get()
+    if awaited is None:
+        return False
+    waiting = connections[router.db_for_write(DesignStamp)].run_on_commit
+    return all(function is not awaited for _blocks, function, _robust in reversed(waiting))
+
+
+def _await_end() -> None:
+    """Watch the present block: when it or one around it is rolled back, the database forgets what to call."""
+
+    def ended() -> None:
+        if _awaited.get() is ended:
+            _awaited.set(None)
+
+    _awaited.set(ended)
+    transaction.on_commit(ended, using=router.db_for_write(DesignStamp))
+
+
 def _look() -> None:
     _seen.set(dict(DesignStamp.objects.values_list("pk", "stamp")))
+    if _is_rolled_back():
+        # A block around the one that was left may have written a stamp too.
+        _await_end()
     # One look counts until the request ends, however long it takes: all of a page shows the same state.
     _looked_at.set(math.inf if _in_request.get() else time.monotonic())
 

@@ -1,8 +1,5 @@
 """Row security: the policies that turn rights into conditions."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -24,7 +21,7 @@ from .owner import Owner
 from .parts import READING, Asked
 from .position import Position
 from .reasons import reasons_of
-from .received import received_by
+from .received import counting, received_by, with_whom
 from .rights import rights_of
 from .roles import Scope
 from .salesperson import Salesperson
@@ -86,21 +83,20 @@ class OrganisationPolicy:
         return [_("your role sees all items") if Scope.ALL in scopes else _("it belongs to your owner")]
 
 
-class PersonalPolicy:
-    """Items that only the people named in them see; only administrators see those of others."""
-
-    def __init__(self, *columns: str) -> None:
-        self.columns = columns
+class SharePolicy:
+    """Who gave a share sees and changes it; who receives it sees it as long as it counts."""
 
     def condition(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
-        """Return the condition that one of the columns names the actor; the first may also change."""
+        """Return the condition that the actor gave the share, or receives it at present."""
         rights = rights_of(actor)
         if Scope.ALL in rights.scopes(definition.code, action):
             return Q()
         if actor.user is None or not rights.places:
             return None
-        columns = self.columns if action in READING else self.columns[:1]
-        return reduce(or_, (Q(**{column: actor.user.pk}) for column in columns))
+        given = Q(created_by=actor.user.pk)
+        if action not in READING:
+            return given
+        return given | (with_whom([actor.user.pk], rights.group_ids) & counting())
 
     def written(self, actor: Actor, definition: ListDefinition, action: str) -> Q | None:
         """Return the same condition."""
@@ -108,6 +104,8 @@ class PersonalPolicy:
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return why the actor sees it."""
+        if actor.user is not None and getattr(item, "group_id", None) in rights_of(actor).group_ids:
+            return [_("it names a group of yours")]
         return [_("it names you")]
 
 
@@ -115,5 +113,5 @@ access.policies.register(OwnedItem, OwnedItemPolicy())
 access.policies.register(Owner, OrganisationPolicy("pk"))
 for model in (Salesperson, Group, Department, Position, Employee, Equipment, Territory):
     access.policies.register(model, OrganisationPolicy("owner_id"))
-access.policies.register(Share, PersonalPolicy("created_by", "person"))
+access.policies.register(Share, SharePolicy())
 access.policies.register(Delegation, DelegationPolicy())

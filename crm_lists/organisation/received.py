@@ -80,8 +80,12 @@ def prepare(actors: Sequence[Actor]) -> None:
 
 def live(asked: Q) -> "QuerySet[Share]":
     """Return the shares that count today; the last day ends in the site's time zone."""
-    until = Q(until=None) | Q(until__gte=timezone.localdate())
-    return Share.objects.filter(asked & until, deleted_at=None)
+    return Share.objects.filter(asked & counting(), deleted_at=None)
+
+
+def counting() -> Q:
+    """Return the condition that a share counts today."""
+    return Q(until=None) | Q(until__gte=timezone.localdate())
 
 
 def with_whom(people: Iterable[int], groups: Iterable[int]) -> Q:

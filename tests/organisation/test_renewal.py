@@ -99,3 +99,34 @@ def test_what_is_rolled_back_was_never_given(world: World) -> None:
         assert access.may(Actor.of(world.other_group), case, access.VIEW)
         transaction.set_rollback(True)
     assert client.get(f"/lists/cases/{case.pk}/").status_code == 404
+
+
+class Undone(Exception):
+    """Ends a block without what was written in it."""
+
+
+@pytest.mark.parametrize("is_asked_inside", [True, False])
+def test_what_is_rolled_back_counts_no_more_at_once(world: World, is_asked_inside: bool) -> None:
+    def scopes() -> list[int]:
+        return [len(place.group_ids) for place in snapshot.current().places[world.reader.pk]]
+
+    assert scopes() == [1]
+    with pytest.raises(Undone), transaction.atomic():
+        world.north.members.clear()
+        assert not is_asked_inside or scopes() == [0]
+        raise Undone
+    assert stamps.of(snapshot.STAMP) == own_stamp()
+    assert scopes() == [1]
+
+
+def test_a_rollback_within_a_rollback_counts_no_more_at_once(world: World) -> None:
+    before = stamps.of(snapshot.STAMP)
+    with pytest.raises(Undone), transaction.atomic():
+        snapshot.changed()
+        outer = stamps.of(snapshot.STAMP)
+        with pytest.raises(Undone), transaction.atomic():
+            snapshot.changed()
+            raise Undone
+        assert stamps.of(snapshot.STAMP) == outer == own_stamp()
+        raise Undone
+    assert stamps.of(snapshot.STAMP) == before == own_stamp()

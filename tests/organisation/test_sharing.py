@@ -216,3 +216,26 @@ def test_who_may_share_takes_back_and_others_do_not(world: World, item: Any) -> 
     assert client_of(world.colleague).post(address).status_code == 302
     assert Change.objects.filter(list_code=LIST, item_id=item.pk, verb="unshare").count() == 1
     assert giving.shares_of(item) == []
+
+
+def listed(person: Any) -> list[Any]:
+    """Return the names of the shares that the person may read in the list of shares."""
+    shares = access.visible(Actor.of(person), find_list("shares"))
+    return list(shares.order_by("pk").values_list("name", flat=True))
+
+
+def test_the_list_of_shares_tells_receivers_only_of_those_that_count(world: World, item: Any) -> None:
+    kept = share_with(world, item)
+    assert listed(world.other_group) == ["Shared Ltd"]
+    Share.objects.filter(pk=kept.pk).update(until=timezone.localdate() - timedelta(days=1))
+    assert listed(world.other_group) == []
+    assert listed(world.salesperson) == ["Shared Ltd"]
+
+
+def test_the_list_of_shares_tells_the_members_of_a_group(world: World, item: Any) -> None:
+    share_with(world, item, person=None, group=world.abroad)
+    assert listed(world.stranger) == ["Shared Ltd"]
+    assert listed(world.other_group) == []
+    kept = Share.objects.get()
+    assert not access.may(Actor.of(world.stranger), kept, access.CHANGE)
+    assert access.explain(Actor.of(world.stranger), kept) == ["it names a group of yours"]
