@@ -57,10 +57,19 @@ class Policy(Protocol):
 policies: ClassRegistry[Policy] = ClassRegistry("policies")
 #: Conditions that narrow what the policy allows, by the code of the list: (actor, action) -> condition.
 restrictions: Many[Callable[[Actor, str], models.Q]] = Many("restrictions")
+#: Tell of a written item whether one of its changed columns now holds what the actor may not choose there.
+bars: Many[Callable[[Actor, "ListDefinition", Item, Collection[str]], bool]] = Many("bars")
 
 #: What looks up at once what the policies will ask of each of many actors, for every policy together.
 preparations: Many[Callable[[Sequence[Actor]], None]] = Many("preparations of actors")
 EVERY_POLICY = "*"
+
+
+def is_barred(actor: Actor, definition: "ListDefinition", item: Item, changed: Collection[str]) -> bool:
+    """Tell whether the actor may not leave the changed columns of the item as they are now."""
+    if actor.is_system:
+        return False
+    return any(bar(actor, definition, item, changed) for bar in bars.get(EVERY_POLICY, definition.code))
 
 
 def prepare(actors: Sequence[Actor]) -> None:

@@ -5,7 +5,7 @@ one `Change`, the search entry and the event: all in one transaction. Forms, API
 call these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -231,9 +231,11 @@ def _refuse_invisible(actor: Actor, definition: ListDefinition, item: Item) -> N
 
 
 def refuse_out_of_reach(
-    actor: Actor, definition: ListDefinition, item: Item, changed: Iterable[str], *, needs: str
+    actor: Actor, definition: ListDefinition, item: Item, changed: Collection[str], *, needs: str
 ) -> None:
     """A changed item must not come below a parent, nor get a type, that the person's rights do not reach."""
+    if access.is_barred(actor, definition, item, changed):
+        raise NotPermitted(refusals.of_values(definition))
     if looked_up(definition, changed) and access.lost(actor, definition, needs, [item.pk]):
         raise NotPermitted(refusals.of_parents(definition))
 

@@ -84,7 +84,7 @@ def _is_rolled_back() -> bool:
     if awaited is None:
         return False
     waiting = connections[router.db_for_write(DesignStamp)].run_on_commit
-    return all(function is not awaited for _blocks, function, _robust in reversed(waiting))
+    return all(entry[1] is not awaited for entry in reversed(waiting))
 
 
 def _await_end() -> None:

@@ -245,6 +245,14 @@ def closed_types(rights: Rights, list_code: str, right: str) -> list[int]:
     return sorted(key for key, roles in known.items() if not roles & rights.role_ids)
 
 
+def may_use(rights: Rights, definition: ListDefinition, type_id: int | None) -> bool:
+    """Tell whether the person may change items of the list to this type, by own rights or by lent ones."""
+    if Scope.ALL in rights.scopes(definition.code, access.CHANGE):
+        return True
+    everybody = (rights, *(one.rights for one in rights.lent))
+    return any(type_id not in closed_types(one, definition.code, TypeRight.Right.USE) for one in everybody)
+
+
 def type_limit(rights: Rights, asked: Asked) -> Q:
     """Return the condition that an item is of no type that is closed to the person for this."""
     column = type_column(asked.definition.model)

@@ -1,5 +1,7 @@
 """Row security: the policies that turn rights into conditions."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -52,6 +54,14 @@ class OwnedItemPolicy:
             return []
         asked = Asked(definition_of(item), access.VIEW, received_by(actor))
         return reasons_of(rights_of(actor), asked, item)
+
+
+def is_of_closed_type(actor: Actor, definition: ListDefinition, item: Item, changed: Collection[str]) -> bool:
+    """Tell whether an item was given a type that is kept for other roles."""
+    name = getattr(type(item), "type_column", "")
+    if not name or name not in changed:
+        return False
+    return not parts.may_use(rights_of(actor), definition, getattr(item, parts.type_column(type(item))))
 
 
 class OrganisationPolicy:
@@ -109,6 +119,7 @@ class SharePolicy:
         return [_("it names you")]
 
 
+access.bars.register(access.EVERY_POLICY)(is_of_closed_type)
 access.policies.register(OwnedItem, OwnedItemPolicy())
 access.policies.register(Owner, OrganisationPolicy("pk"))
 for model in (Salesperson, Group, Department, Position, Employee, Equipment, Territory):

@@ -344,3 +344,16 @@ def test_a_deputy_without_a_list_is_told(world: World) -> None:
     assert "Of their own, the deputy cannot open" in answer.content.decode()
     page = client_of(world.other_group).get(PAGE).content.decode()
     assert "Without this the deputy could not open: " in page
+
+
+@pytest.mark.parametrize("way", ["one", "bulk"])
+def test_a_delegation_is_not_moved_to_somebody_else(world: World, way: str) -> None:
+    kept = lend(world)
+    if way == "one":
+        with pytest.raises(ValidationError):
+            actions.change(Actor.of(world.salesperson), kept, {"person": world.manager})
+    else:
+        changes = [RowChange(kept.pk, {"person": world.manager})]
+        (outcome,) = bulk.change_many(Actor.of(world.salesperson), find_list("delegations"), changes)
+        assert outcome.refusal is not None
+    assert Delegation.objects.get().person == world.salesperson

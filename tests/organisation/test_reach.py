@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_lists.cases.models import Case, CaseType
-from crm_lists.framework import access, actions
+from crm_lists.framework import access, actions, bulk
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.lists import find_list
 from crm_lists.organisation.models import (
     Delegation,
     Department,
@@ -334,3 +335,29 @@ def test_reasons_have_names(firm: dict[str, User], world: World) -> None:
         f"deputy for Test Boss until {day} (manager of worker)",
     ]
     assert access.explain(Actor.of(firm["sibling"]), item) == []
+
+
+@pytest.mark.parametrize("way", ["one", "bulk"])
+def test_a_change_gives_no_type_that_is_closed(firm: dict[str, User], world: World, way: str) -> None:
+    kind = CaseType.objects.order_by("pk")[0]
+    plain = case(firm["loner"], world.first, name="plain")
+    holder = role("holder", change="owner")
+    TypeRight.objects.create(role=holder, list_code="cases", type_id=kind.pk, right="use")
+    give(firm["loner"], "other", view="owner", add="owner", change="owner")
+
+    def change(who: Any) -> object:
+        if way == "one":
+            return actions.change(Actor.of(who), plain, {"case_type": kind})
+        changes = [bulk.RowChange(plain.pk, {"case_type": kind})]
+        (outcome,) = bulk.change_many(Actor.of(who), find_list("cases"), changes)
+        if outcome.refusal is not None:
+            raise actions.NotPermitted
+        return outcome
+
+    with pytest.raises(actions.NotPermitted):
+        change(firm["loner"])
+    assert Case.objects.get(pk=plain.pk).case_type != kind
+    change(world.administrator)
+    assert Case.objects.get(pk=plain.pk).case_type == kind
+    # What has the type already may be changed otherwise.
+    actions.change(Actor.of(firm["loner"]), Case.objects.get(pk=plain.pk), {"name": "renamed"})

@@ -252,6 +252,10 @@ class _OutOfReachError(Exception):
 
 def _write_within_reach(chunk: Chunk, rows: list[Row]) -> None:
     """Write the rows; of those that come below other parents, only what the actor's rights still reach."""
+    for row in rows:
+        if access.is_barred(chunk.actor, chunk.definition, row.item, row.difference[1]):
+            row.refusal = refusal_of(actions.NotPermitted(refusals.of_values(chunk.definition)))
+    rows = _sound(rows)
     moved = {row.item.pk: row for row in rows if actions.looked_up(chunk.definition, row.difference[1])}
     try:
         with transaction.atomic():

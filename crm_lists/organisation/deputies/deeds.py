@@ -23,7 +23,7 @@ from ..lines import line_of, manager_of
 from ..owned import OwnedItem
 from ..rights import FACT, rights_of
 from ..standing_in import last_day, zone_of
-from .policy import CODE, is_keeper_of_all, reports
+from .policy import CODE, is_keeper_of_all, kept_people, reports
 
 REVOKE = "revoke"
 #: What the form asks and the program sets: no plain columns.
@@ -67,6 +67,12 @@ def check(actor: Actor, delegation: Delegation) -> None:
         return
     if not delegation.deputy.is_active:
         raise ValidationError({"deputy": _("This person does not work here any more. Choose somebody else.")})
+    # The column of the absent person can be typed, and the new one must be within reach too.
+    if not is_keeper_of_all(actor) and delegation.person_id not in {
+        rights_of(actor).user_id,
+        *kept_people(actor),
+    }:
+        raise ValidationError({"person": _("You may not set a deputy for this person. Their manager can.")})
     is_own_deputy = actor.user is not None and delegation.deputy_id == actor.user.pk
     if is_own_deputy and not is_keeper_of_all(actor) and delegation.person_id not in reports(actor):
         raise ValidationError(
