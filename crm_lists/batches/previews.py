@@ -1,5 +1,6 @@
 """What a batch would do, before it does it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,8 @@ from crm_lists.framework import access, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import hides, seen_by
+from crm_lists.framework.lists import find_list, has_list
 from crm_lists.framework.models import Change
 
 from .kinds import kind_of, values_of
@@ -14,6 +17,10 @@ from .models import Batch
 
 #: So many rows are shown before and after.
 SHOWN = 20
+
+
+#: Code of the list and key of an item.
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -63,18 +70,38 @@ def preview_of(batch: Batch, definition: ListDefinition) -> Preview:
 
 def _of_undo(batch: Batch) -> Preview:
     rows = list(batch.rows.order_by("pk")[:SHOWN])
+    keys = [(row.list_code, row.item_id) for row in rows]
     titles = {
         (list_code, pk): title
         for list_code, pk, title in Change.objects.filter(
             batch=batch.undoes.uuid if batch.undoes else None, item_id__in=[row.item_id for row in rows]
         ).values_list("list_code", "item_id", "item_title")
     }
-    lines = [Line(titles.get((row.list_code, row.item_id), "")) for row in rows]
+    readable = _readable(batch.actor, titles)
+    lines = [Line(titles.get(key, "") if key in readable else "") for key in keys]
     return Preview(batch.total, 0, 0, (), lines)
 
 
+def _readable(actor: Actor, keys: Iterable[Key]) -> set[Key]:
+    """Return those of the items that the person may still read, or restore."""
+    by_list: dict[str, set[int]] = {}
+    for list_code, pk in keys:
+        by_list.setdefault(list_code, set()).add(pk)
+    found: set[Key] = set()
+    for code, pks in by_list.items():
+        if has_list(code):
+            definition = find_list(code)
+            sources = (access.visible(actor, definition), access.deleted(actor, definition))
+            for source in sources:
+                found |= {(code, pk) for pk in source.filter(pk__in=pks).values_list("pk", flat=True)}
+    return found
+
+
 def _columns(batch: Batch, definition: ListDefinition) -> list[Column]:
-    return [definition.column(name) for name in batch.parameters.get("values", ())]
+    """Return the changed columns; what the person may not read any more is not shown as it was."""
+    shown = seen_by(batch.actor, definition)
+    names = batch.parameters.get("values", ())
+    return [definition.column(name) for name in names if not hides(shown, name)]
 
 
 def _lines(batch: Batch, definition: ListDefinition, columns: list[Column]) -> list[Line]:

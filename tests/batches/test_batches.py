@@ -8,12 +8,14 @@ from pytest_django import Settings
 
 from crm_lists.batches import running
 from crm_lists.batches.models import Batch, Result, State
+from crm_lists.batches.previews import preview_of
 from crm_lists.cases.models import Case
 from crm_lists.framework import actions, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.bulk import RowChange
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
+from crm_lists.organisation.models import Employee, Salesperson
 from crm_lists.relations.models import Relation
 from tests.making import make
 from tests.people import World, client_of
@@ -279,3 +281,36 @@ def test_large_batch_runs_in_the_background(
         assert running.resume_batches() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.done) == (State.DONE, 3)
+
+
+def test_preview_of_taking_back_names_only_what_may_still_be_read(
+    world: World, seller: Actor, client: Client
+) -> None:
+    kept, taken = firms(seller, "Brno", "Brno")
+    selected = {"pk": [kept.pk, taken.pk]}
+    batch = run(client, opened(edit(client, **selected, **{"touch-city": "1", "city": "Praha", "name": ""})))
+    undo = opened(client.post(f"/batches/{batch.pk}/undo/"))
+    place = Salesperson.objects.get(user=world.stranger)
+    away = {"salesperson": place, "owner": world.second, "group": world.abroad}
+    Relation.objects.filter(pk=taken.pk).update(**away)
+    lines = client.get(f"/batches/{undo.pk}/").context["preview"].lines
+    assert [line.title for line in lines] == ["Firm 0", ""]
+
+
+def test_preview_shows_no_column_that_may_not_be_read_any_more(world: World) -> None:
+    employee = actions.add(
+        Actor.of(world.administrator),
+        Employee,
+        {"name": "Ann Lee", "owner": world.first, "private_phone": "+421905100200"},
+    )
+    batch = Batch.objects.create(
+        kind="edit",
+        list_code="employees",
+        user=world.nobody,
+        name="Change",
+        total=1,
+        parameters={"values": {"private_phone": "+421905100201"}},
+    )
+    batch.rows.create(list_code="employees", item_id=employee.pk, etag=employee.version)
+    preview = preview_of(batch, find_list("employees"))
+    assert preview.headings == ()

@@ -223,3 +223,22 @@ def test_a_guard_that_cannot_hold_is_refused(world: World, wrong: dict[str, bool
     )
     with pytest.raises(ValidationError):
         check_column(column)
+
+
+@pytest.mark.parametrize("formula", ["profit * 2", "remains + 1"])
+def test_what_a_formula_reckons_of_a_guarded_column_is_not_searched(
+    cases: ListDefinition, formula: str
+) -> None:
+    column = CustomColumn(
+        list_code="cases",
+        code="told",
+        label="Told",
+        type_code="calculated",
+        settings={"formula": formula, "result": "number", "decimals": 0},
+        is_searchable=True,
+    )
+    with pytest.raises(ValidationError) as refused:
+        check_column(column)
+    assert set(refused.value.message_dict) == {"is_searchable"}
+    column.is_searchable = False
+    check_column(column)

@@ -239,3 +239,14 @@ def test_the_list_of_shares_tells_the_members_of_a_group(world: World, item: Any
     kept = Share.objects.get()
     assert not access.may(Actor.of(world.stranger), kept, access.CHANGE)
     assert access.explain(Actor.of(world.stranger), kept) == ["it names a group of yours"]
+
+
+def test_who_has_an_item_by_a_share_does_not_make_it_his_own(world: World, item: Any) -> None:
+    share_with(world, item, level=Share.Level.EDIT, until=timezone.localdate())
+    client, address = client_of(world.other_group), f"/lists/{LIST}/{item.pk}/actions/assign/"
+    sent = {"to": f"person:{place_of(world, 'other_group')}"}
+    assert client.post(address, sent).status_code == 403
+    item.refresh_from_db()
+    assert item.salesperson_id == place_of(world, "salesperson")
+    assert not access.may(Actor.of(world.other_group), item, access.DELETE)
+    assert client_of(world.colleague).post(address, sent).status_code == 302

@@ -1,6 +1,6 @@
 """Adding, changing, ordering, retiring and deleting custom columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -15,7 +15,7 @@ from crm_lists.framework.columns import ExtraColumn, column_types
 from crm_lists.framework.columns.calculated import kind_of, kind_of_result, used_by
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.formulas import FormulaError, Kind, compile_formula
-from crm_lists.framework.guarding import column_sets
+from crm_lists.framework.guarding import column_sets, sets_of
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import CustomColumn
 
@@ -75,6 +75,14 @@ def _check_guard(column: CustomColumn) -> None:
         raise ValidationError({"guard": _("Who may not write it could add no items: do not require it.")})
 
 
+def _check_told(definition: ListDefinition, column: CustomColumn, names: Iterable[str]) -> None:
+    """Refuse to search for what is reckoned of guarded columns: everybody could reckon back."""
+    if column.is_searchable and any(sets_of(definition, name) for name in names):
+        raise ValidationError(
+            {"is_searchable": _("The formula reads a guarded column: take the column out of search.")}
+        )
+
+
 def is_declared(model: type[models.Model], code: str) -> bool:
     """Tell whether items have something of this name already."""
     return hasattr(model, code) or code == "etag" or any(one.name == code for one in model._meta.get_fields())
@@ -91,6 +99,7 @@ def _check_formula(definition: ListDefinition, column: CustomColumn) -> None:
         formula = compile_formula(str(column.settings.get("formula", "")), kind_of_name)
     except FormulaError as error:
         raise ValidationError({"formula": str(error)}) from error
+    _check_told(definition, column, formula.names - {column.code})
     wanted = kind_of_result(str(column.settings.get("result") or "number"))
     if formula.kind is not wanted:
         raise ValidationError({"formula": _("The formula does not give what is chosen below it.")})

@@ -11,11 +11,15 @@ from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
-from crm_lists.framework.lists import find_list
+from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.row_actions import RowAction
 
+from .. import parts
 from ..owned import OwnedItem
 from ..owner import Owner
+from ..parts import Asked
+from ..received import Received
+from ..rights import rights_of
 from ..roles import Role
 from ..salesperson import Salesperson
 from .people import PERSON, POSITION, ROLE, people_for, salespeople_of
@@ -95,6 +99,17 @@ def _candidates(actor: Actor, asked: str, owner: Owner) -> list[Salesperson]:
         return []
 
 
+def is_only_shared(actor: Actor, item: Item) -> bool:
+    """Tell whether nothing but a share lets the actor change the item: it must not become his by that."""
+    definition = definition_of(item)
+    asked = Asked(definition, access.CHANGE, Received())
+    own = parts.condition(parts.bundles(rights_of(actor), asked))
+    if actor.is_system:
+        return False
+    changeable = access.visible(actor, definition, access.CHANGE)
+    return own is None or not changeable.filter(own, pk=item.pk).exists()
+
+
 class Assign(RowAction):
     """Hand an item over: salesperson and group are stamped anew, the owner stays."""
 
@@ -119,6 +134,10 @@ class Assign(RowAction):
         """Hand the item over; equal places change nothing."""
         if not isinstance(form, AssignForm):
             raise TypeError(form)
+        if is_only_shared(actor, item):
+            raise actions.NotPermitted(
+                _("This item is only shared with you, so you cannot hand it over. Its salesperson can.")
+            )
         person = form.person(item.owner)
         note = _("Assigned to %(person)s") % {"person": person}
         placed = placed_with(person, groups_of(person), item.group_id)
