@@ -30,7 +30,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class SeeAsForm(forms.Form):
     """Asks for a person, and perhaps for an item."""
 
-    person = PersonField(None, label=gettext_lazy("Person"))
+    person = PersonField(None, label=gettext_lazy("Person"), empty_label=gettext_lazy("Choose somebody"))
     item = forms.CharField(
         label=gettext_lazy("Item (optional)"),
         required=False,

@@ -39,6 +39,12 @@ function line(text, hint) {
   return box;
 }
 
+function note(text) {
+  const box = line(text);
+  box.className = "no-results";
+  return box;
+}
+
 function settings(select) {
   const { pickerUrl, placeholder } = select.dataset;
   return {
@@ -65,8 +71,8 @@ function settings(select) {
     render: {
       option: (hit) => line(hit.text, hit.hint),
       item: (hit) => line(hit.text),
-      no_results: () => line(word("nothing")),
-      loading: () => line(word("searching")),
+      no_results: () => note(word("nothing")),
+      loading: () => note(word("searching")),
     },
   };
 }
@@ -96,6 +102,6 @@ function plain() {
     maxOptions: null,
     hideSelected: true,
     plugins: { remove_button: { title: word("remove") } },
-    render: { no_results: () => line(word("nothing")) },
+    render: { no_results: () => note(word("nothing")) },
   };
 }
