@@ -19,7 +19,8 @@ LINKS = ("relation", "case", "activity")
 
 def program(actor: Actor) -> Actor:
     """Return the program itself, acting because of the person."""
-    return replace(actor, is_system=True)
+    # What is known of the program must not be taken for what the person may.
+    return replace(actor, is_system=True, facts={})
 
 
 def links_of(message: "Message") -> dict[str, Any]:

@@ -187,7 +187,12 @@ class Oracle:
         if any(grant["scope"] == "all" for _place, grant in grants):
             return True
         columns = PERSONAL[code] if action in READING else PERSONAL[code][:1]
-        return bool(self._places(user["id"])) and any(item[column] == user["id"] for column in columns)
+        places = self._places(user["id"])
+        if not places:
+            return False
+        if code == "shares" and action in READING and item["created_by_id"] != user["id"]:
+            return self._counts(item) and self._receives(user["id"], places, item)
+        return any(item[column] == user["id"] for column in columns)
 
     # -- the org chart -----------------------------------------------------------------------------
 
@@ -276,10 +281,14 @@ class Oracle:
         return any(
             share["level"] in levels
             and (share["shared_list"], share["shared_id"]) in targets
-            and (share["until"] is None or share["until"] >= self.rows.today)
+            and self._counts(share)
             and self._receives(user, places, share)
             for share in self.rows.shares
         )
+
+    def _counts(self, share: Row) -> bool:
+        """Tell whether the last day of the share is not over."""
+        return bool(share["until"] is None or share["until"] >= self.rows.today)
 
     def _receives(self, user: int, places: list[Row], share: Row) -> bool:
         if share["person_id"] is not None:
