@@ -5,6 +5,7 @@ from django.urls import path
 from .pages import (
     column_choice,
     column_menu,
+    column_width,
     editing,
     filter_builder,
     filter_pane,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("lists/<slug:code>/columns/<slug:name>/", column_menu.column_menu, name="column-menu"),
     path("lists/<slug:code>/columns/<slug:name>/values/", column_menu.column_values, name="column-values"),
     path("lists/<slug:code>/columns/<slug:name>/filter/", column_menu.column_filter, name="column-filter"),
+    path("lists/<slug:code>/columns/<slug:name>/width/", column_width.column_width, name="column-width"),
     path("lists/<slug:code>/views/", listing.save_view, name="save-view"),
     path("lists/<slug:code>/views/<int:pk>/delete/", listing.delete_view, name="delete-view"),
     path("lists/<slug:code>/<int:pk>/", items.item_page, name="item"),

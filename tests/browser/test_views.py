@@ -112,3 +112,45 @@ def test_columns_are_chosen_in_a_dialog(sit: Sit) -> None:
     expect(page.locator("th[data-column=relation]")).to_have_count(0)
     names = page.locator("th[data-column]").evaluate_all("heads => heads.map(head => head.dataset.column)")
     assert names.index("value") < names.index("state")
+
+
+def test_the_edge_of_a_head_is_dragged_and_escape_puts_it_back(sit: Sit) -> None:
+    page = sit("katarina")
+    page.goto(ALL)
+    head = page.locator("th[data-column=state]")
+    width = head.evaluate("head => head.offsetWidth")
+
+    def drag(by: int) -> None:
+        box = head.locator(".grip").bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + by, y, steps=4)
+
+    drag(60)
+    assert head.evaluate("head => head.offsetWidth") == width + 60
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert head.get_attribute("data-width") is None
+    assert "columns=" not in page.url
+    assert head.evaluate("head => head.style.width") == ""
+    for wide in (width + 60, width - 10):
+        drag(wide - head.evaluate("head => head.offsetWidth"))
+        page.mouse.up()
+        page.wait_for_url(re.compile(f"state%3A{wide}"))
+        expect(head).to_have_attribute("data-width", str(wide))
+        assert head.evaluate("head => head.offsetWidth") == wide
+    page.go_back()
+    expect(head).to_have_attribute("data-width", str(width + 60))
+
+
+def test_the_width_of_a_column_is_set_by_keys(sit: Sit) -> None:
+    page = sit("katarina")
+    page.goto(ALL)
+    page.get_by_role("link", name="Sort and filter State").focus()
+    page.keyboard.press("Enter")
+    page.locator("#column-menu").get_by_label("Width").fill("222")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("state%3A222"))
+    expect(page.locator("th[data-column=state]")).to_have_attribute("data-width", "222")

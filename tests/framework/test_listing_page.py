@@ -7,7 +7,7 @@ from django.test import Client
 
 from crm_lists.cases.models import Case
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.lists import definition_of
+from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.pages.column_menu import UNSET, wanted
 from tests.making import make
 from tests.people import World, client_of
@@ -92,6 +92,45 @@ def test_the_menu_leads_to_the_filtered_listing(client: Client, cases: list[Case
     target = client.get(url).headers["Location"]
     assert parse_qs(urlsplit(target).query) == {"view": ["all"], "name__in": ["Case 0,Case 2"]}
     assert titles(client, urlsplit(target).query) == ["Case 0", "Case 2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wide"),
+    [("273", 273), ("1", 40), ("99999999999", 1200), ("", 0), ("0", 0), ("-5", 0), ("²", 0), ("wide", 0)],
+)
+def test_the_width_of_a_column_is_typed_and_stands_in_the_address(
+    client: Client, cases: list[Case], typed: str, wide: int
+) -> None:
+    asked = {"view": "all", "columns": "name,state:120,value:90", "sort": "name", "menu-width": typed}
+    target = client.get(f"{CASES}columns/value/width/", asked).headers["Location"]
+    named = parse_qs(urlsplit(target).query)
+    assert named == {
+        "view": ["all"],
+        "sort": ["name"],
+        "columns": [f"name,state:120,value:{wide}" if wide else "name,state:120,value"],
+    }
+    heads = client.get(target).context["table"]["columns"]
+    assert [head.width for head in heads] == [0, 120, wide]
+
+
+def test_a_view_without_columns_of_its_own_gets_those_of_the_list(client: Client, cases: list[Case]) -> None:
+    target = client.get(f"{CASES}columns/state/width/?view=all&menu-width=200").headers["Location"]
+    heads = {head.name: head.width for head in client.get(target).context["table"]["columns"]}
+    assert list(heads) == list(find_list("cases").listed)
+    assert heads["state"] == 200
+
+
+def test_nobody_sets_the_width_of_what_is_no_column(client: Client, cases: list[Case]) -> None:
+    assert client.get(f"{CASES}columns/deleted_at/width/?menu-width=90").status_code == 404
+
+
+def test_the_menu_asks_for_the_width_and_the_choice_of_columns_keeps_it(
+    client: Client, cases: list[Case]
+) -> None:
+    menu = client.get(f"{CASES}columns/state/?view=all&columns=name,state:1173").content.decode()
+    assert 'name="menu-width" value="1173" min="40" max="1200"' in menu
+    choice = client.get(f"{CASES}columns/?view=all&columns=name,state:1173").content.decode()
+    assert '<option value="1173" selected>1173 pixels</option>' in choice
 
 
 def test_the_menu_comes_back_to_the_page_on_which_it_stands(client: Client, cases: list[Case]) -> None:

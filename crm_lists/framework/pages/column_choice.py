@@ -64,14 +64,11 @@ def choices_of(definition: ListDefinition, view: View) -> list[dict[str, Any]]:
             "label": columns[name].label,
             "is_shown": name in present,
             "place": place,
-            "width": _nearest(view.widths.get(name, 0)),
+            "width": view.widths.get(name, 0),
+            "is_own_width": view.widths.get(name, 0) not in dict(WIDTHS),
         }
         for place, name in enumerate([*(name for name in present if name in columns), *others], start=1)
     ]
-
-
-def _nearest(width: int) -> int:
-    return min((offered for offered, _label in WIDTHS), key=lambda offered: abs(offered - width))
 
 
 def _chosen(request: HttpRequest, definition: ListDefinition) -> str:

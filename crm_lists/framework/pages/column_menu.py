@@ -21,6 +21,7 @@ from ..filters.operators import OPERATORS, operators_of
 from ..filters.test import joined
 from ..listing.distinct import distinct, has_values
 from ..requests import actor_of, is_fragment, open_list, show, team_page
+from ..views.reading import NARROWEST, WIDEST
 from ..views.showing import ViewListing
 from .links import address
 from .listing import ALL, chosen_view, listing_of
@@ -58,6 +59,7 @@ def column_menu(request: HttpRequest, code: str, name: str) -> HttpResponse:
         "values_url": reverse("lists:column-values", args=[definition.code, column.name]) + address(base),
         "values": distinct(_listing(actor, definition, base), column) if has_values(column) else None,
         "chosen": _chosen(column, page),
+        **_width(definition, column, page, params),
     }
     return show(request, "lists/column_menu.html" if is_fragment(request) else "lists/column.html", context)
 
@@ -143,6 +145,21 @@ def _links(
         "group": address({**plain, "group_by": "" if is_grouped else column.name}) if can_sort else "",
         "is_grouped": is_grouped,
         "clear": address(base) or "?",
+    }
+
+
+def _width(
+    definition: ListDefinition, column: Column, page: ViewListing, params: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the field for the width of the column needs; nothing where the view does not show it."""
+    if column.name not in (page.view.columns or definition.listed):
+        return {}
+    return {
+        "width_url": reverse("lists:column-width", args=[definition.code, column.name]),
+        "width": page.view.widths.get(column.name, ""),
+        "narrowest": NARROWEST,
+        "widest": WIDEST,
+        "whole": list(params.items()),
     }
 
 

@@ -134,7 +134,17 @@ def _head(column: Any, menus: "ColumnMenus | None", *, selectable: bool) -> str:
     if _of(column, "sort_url"):
         label = _sorting(column, f"{label}{icon(drawing) if drawing else ''}", selectable=selectable)
     menu = _column_menu(column, menus) if menus and _of(column, "name") in menus.offered else ""
+    menu += _grip(column, menus) if menus else ""
     return f'<th scope="col" class="{conditional_escape(_of(column, "css"))}"{attributes}>{label}{menu}</th>'
+
+
+def _grip(column: Any, menus: "ColumnMenus") -> str:
+    """Return the edge by which the column is dragged wider; keys use the menu of the column."""
+    url = reverse("lists:column-width", args=[menus.code, _of(column, "name")]) + menus.query
+    return (
+        f'<a class="grip needs-script" href="{conditional_escape(url)}" tabindex="-1" aria-hidden="true"'
+        ' draggable="false"></a>'
+    )
 
 
 def _sorting(column: Any, label: str, *, selectable: bool) -> str:

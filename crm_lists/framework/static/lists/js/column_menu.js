@@ -53,11 +53,3 @@ export function start() {
     if (event.target === menu() && event.newState === "closed") opener?.focus();
   }, true);
 }
-
-/** Widths that a view gives its columns. */
-export function wake(place) {
-  for (const head of place.querySelectorAll("th[data-width]")) {
-    head.style.width = `${Number(head.dataset.width)}px`;
-    head.style.minWidth = head.style.width;
-  }
-}

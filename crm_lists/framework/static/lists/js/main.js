@@ -4,6 +4,7 @@ import * as ask from "./ask.js";
 import * as board from "./board.js";
 import * as calendar from "./calendar.js";
 import * as columnMenu from "./column_menu.js";
+import * as columnWidth from "./column_width.js";
 import * as dialog from "./dialog.js";
 import * as dropzone from "./dropzone.js";
 import * as guard from "./guard.js";
@@ -21,12 +22,12 @@ import * as toasts from "./toasts.js";
 import * as viewTools from "./view_tools.js";
 
 for (const part of [theme, menus, toasts, ask, guard, requests, dialog, pickerNew, dropzone]) part.start();
-for (const part of [columnMenu, rowMenu, selection, listing, paneEdit, viewTools, board]) part.start();
+for (const part of [columnMenu, columnWidth, rowMenu, selection, listing, paneEdit, viewTools, board]) part.start();
 
 function wake(place) {
   pickers.start(place);
   progress.start(place);
-  columnMenu.wake(place);
+  columnWidth.wake(place);
   board.wake(place);
   calendar.wake(place);
 }
