@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -45,14 +46,14 @@ class Surface:
 surfaces: Registry[Surface] = Registry("surfaces")
 
 
-def counted(found: "QuerySet[object]", limit: int = LIMIT) -> int:
+def counted(found: "QuerySet[Any]", limit: int = LIMIT) -> int:
     """Return how many these are, one more than the limit standing for more."""
     return found.order_by().values("pk")[: limit + 1].count()
 
 
 def readable(
     actor: Actor, definition: ListDefinition, only: Q | None = None, *, action: str = access.VIEW
-) -> "QuerySet[object]":
+) -> "QuerySet[Any]":
     """Return the items that the actor sees and may do this with."""
     found = access.visible(actor, definition).filter(only or Q())
     if action == access.VIEW:

@@ -121,8 +121,5 @@ DELEGATIONS = {
     "deputy_of_administrator": ("administrator", -1, 1, [], False),
     "deputy_elsewhere": ("salesperson", -1, 1, [], False),
 }
-#: Places whose items the rights do not treat as the oracle says yet, by list: types of documents, and what
-#: lies in a shared folder. Empty it with the change that brings these.
-AWAITED = {"documents": ("sealed", "abroad"), "folders": ("abroad",)}
 #: Who sees the delegations of others is not told to the oracle yet.
 UNTOLD = ("delegations",)

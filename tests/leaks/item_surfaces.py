@@ -76,15 +76,20 @@ def item_surfaces() -> Iterator[ItemSurface]:
         at("/mail/{pk}/original/"),
         ("outlook_bridge:original",),
         offered=_is("messages"),
-        file=lambda pk: Message.objects.get(pk=pk).document_id,
+        file=lambda pk: _kept(Message.objects.get(pk=pk).document_id),
     )
     yield ItemSurface(
         "attachment",
         at("/mail/{pk}/attachments/1/"),
         ("outlook_bridge:attachment",),
         offered=_is("messages"),
-        file=lambda pk: Message.objects.get(pk=pk).attachments.get(position=1).document_id,
+        file=lambda pk: _kept(Message.objects.get(pk=pk).attachments.get(position=1).document_id),
     )
+
+
+def _kept(document: int | None) -> int:
+    assert document is not None
+    return document
 
 
 def _of(code: str, label: str, addresses: dict[str, str]) -> Iterator[ItemSurface]:

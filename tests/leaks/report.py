@@ -25,8 +25,8 @@ class Report:
     ) -> None:
         """Note what one person was shown of one list, and what should have been shown."""
         self.cells += 1
-        awaited = {pk for list_code, pk in self.world.awaited if list_code == code}
-        found, expected = found - awaited, expected - awaited
+        untold = {pk for list_code, pk in self.world.untold if list_code == code}
+        found, expected = found - untold, expected - untold
         if not fits(found, expected):
             leaked, missing = (self._said(code, keys) for keys in (found - expected, expected - found))
             self.note(f"{name}, {code}: leaks {leaked}, misses {missing}")

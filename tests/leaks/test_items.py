@@ -37,9 +37,9 @@ def test_address_opens_for_whom_the_oracle_says(
 def some_items(world: LeakWorld, name: str, code: str) -> Iterator[int]:
     """Yield items that the person sees and items that he does not see: all, or one of each."""
     seen = world.seen(name, code)
-    seen -= {pk for list_code, pk in world.awaited if list_code == code}
+    seen -= {pk for list_code, pk in world.untold if list_code == code}
     hidden = {pk for list_code, pk in world.oracle.rows.items if list_code == code}
-    hidden -= seen | {pk for list_code, pk in world.awaited if list_code == code}
+    hidden -= seen | {pk for list_code, pk in world.untold if list_code == code}
     for keys in (sorted(seen), sorted(hidden)):
         yield from (
             keys if EVERYTHING else keys[len(name) % len(keys) : len(name) % len(keys) + 1] if keys else []

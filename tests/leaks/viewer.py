@@ -75,7 +75,7 @@ class Viewer:
         return {
             key: url
             for key, url in self.shown.items()
-            if key not in self.may_see and key[0] not in NAMED_AS_REASONS and key not in self.world.awaited
+            if key not in self.may_see and key[0] not in NAMED_AS_REASONS and key not in self.world.untold
         }
 
 

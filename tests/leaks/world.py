@@ -37,7 +37,6 @@ from tests.conformance.hiding import look_up
 from tests.custom_lists.making import make_list
 from tests.leaks.cast import (
     ANONYMOUS,
-    AWAITED,
     DELEGATIONS,
     DEPARTMENTS,
     EMPLOYED,
@@ -81,10 +80,9 @@ class LeakWorld:
     titles: dict[Key, str] = field(default_factory=dict)
 
     @property
-    def awaited(self) -> set[Key]:
-        """Return the items with which the rights do not deal yet as the oracle says."""
-        places = {(code, self.spots[code][spot]) for code, spots in AWAITED.items() for spot in spots}
-        return places | {key for key in self.oracle.rows.items if key[0] in UNTOLD}
+    def untold(self) -> set[Key]:
+        """Return the items of whose rules the oracle knows nothing."""
+        return {key for key in self.oracle.rows.items if key[0] in UNTOLD}
 
     @property
     def names(self) -> list[str]:
@@ -255,10 +253,11 @@ def _look_up_hidden(people: dict[str, User], spots: Spots) -> None:
 
 def _put_into_folders(spots: Spots) -> None:
     """Put a document and a folder of another owner into the folder that is shared."""
-    place = {"library": Folder.objects.get(pk=spots["folders"]["shared"]).library}
+    outer = Folder.objects.get(pk=spots["folders"]["shared"])
+    place = {"library": outer.library}
     for spot in ("abroad",):
         inner = Folder.objects.filter(pk=spots["folders"][spot])
-        inner.update(parent=spots["folders"]["shared"], **place)
+        inner.update(parent=outer, path=f"{outer.path}/{inner.get().name}", **place)
         Document.objects.filter(pk=spots["documents"][spot]).update(folder=spots["folders"][spot], **place)
     library = Library.objects.create(code="elsewhere", name="Elsewhere")
     Document.objects.filter(pk=spots["documents"]["typed"]).update(library=library, folder=None)
@@ -330,16 +329,22 @@ def _give_type_rights(spots: Spots) -> None:
     Grant.objects.create(role=by_library, list_code="documents", action="view", scope="all", **within)
 
 
+def _depth(item: Item) -> int:
+    return len(item.ancestors()) if isinstance(item, Folder) else 0
+
+
 def _retitle(definition: ListDefinition) -> Iterator[tuple[Key, str]]:
     """Give each item of the list a title that tells which it is, everywhere where titles are kept."""
-    for item in definition.items():
+    for item in sorted(definition.items(), key=_depth):
         before = str(getattr(item, definition.title))
         title = mark(definition.code, item.pk) + (".pdf" if isinstance(item, Document) else "")
         setattr(item, definition.title, title)
         if isinstance(item, Document | Folder):
             item.name_key = fold(title)
         if isinstance(item, Folder):
-            item.path = title
+            # The outermost first: Folder.save carries a new name down to what lies below.
+            outer = Folder.objects.filter(pk=item.parent_id).values_list("path", flat=True).first()
+            item.path = f"{outer}/{title}" if outer else title
         if isinstance(item, Contact):
             item.first_name, item.last_name = "", title
         item.version += 1

@@ -54,7 +54,7 @@ def firm(world: World) -> dict[str, User]:
 
 def give(user: User, code: str = "given", **scopes: str) -> None:
     """Give the person a role of these scopes at the first place."""
-    Salesperson.objects.filter(user=user).earliest("pk").roles.add(role(code, **scopes))
+    Salesperson.objects.filter(user=user).earliest("pk").roles.add(role(code, **scopes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_share_gives_one_item_to_its_last_day(
 ) -> None:
     item = Case.objects.get(name="worker")
     world.north.members.add(Salesperson.objects.get(user=firm["loner"]))
-    whom = {"group": world.north} if is_group else {"person": firm["loner"]}
+    whom: dict[str, Any] = {"group": world.north} if is_group else {"person": firm["loner"]}
     until = None if days is None else timezone.localdate() + timedelta(days=days)
     Share.objects.create(
         shared_list="cases", shared_id=item.pk, name="x", level=level, until=until, **whom, **stamp()

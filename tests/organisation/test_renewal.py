@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm_lists.cases.models import Case
-from crm_lists.framework import access, actions, bulk, stamps
+from crm_lists.framework import access, actions, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of, find_list
+from crm_lists.framework.models import DesignStamp
 from crm_lists.organisation import snapshot
 from crm_lists.organisation.models import Grant, Group, Role, Salesperson
 from tests.making import make
@@ -23,7 +24,7 @@ from tests.people import World, client_of, make_world
 
 def own_stamp() -> Any:
     """Return the stamp of the organisation as the database has it."""
-    return stamps.DesignStamp.objects.filter(pk=snapshot.STAMP).values_list("stamp", flat=True).first()
+    return DesignStamp.objects.filter(pk=snapshot.STAMP).values_list("stamp", flat=True).first()
 
 
 def in_bulk(world: World) -> None:

@@ -37,7 +37,7 @@ def case(world: World) -> Case:
 @pytest.mark.parametrize("person", ["salesperson", "manager", "stranger", "nobody"])
 def test_only_administrators_find_the_page(world: World, person: str) -> None:
     assert client_of(world.person(person)).get(PAGE).status_code == 404
-    assert client_of(world.person(person)).get(PAGE, {"person": world.reader.pk}).status_code == 404
+    assert client_of(world.person(person)).get(PAGE, {"person": str(world.reader.pk)}).status_code == 404
     assert "See as" not in client_of(world.person(person)).get("/lists/cases/").content.decode()
     assert not Look.objects.exists()
 
@@ -60,7 +60,7 @@ def test_every_surface_shows_the_same_number(world: World, case: Case, person: s
 
 
 def test_the_page_shows_the_table_and_notes_the_look(world: World, client: Client, case: Case) -> None:
-    page = client.get(PAGE, {"person": world.reader.pk})
+    page = client.get(PAGE, {"person": str(world.reader.pk)})
     assert page.context["differing"] == 0
     assert "all alike" in page.content.decode()
     look = Look.objects.get()
@@ -71,7 +71,7 @@ def test_the_page_shows_the_table_and_notes_the_look(world: World, client: Clien
 def test_a_surface_that_shows_too_much_is_marked(world: World, client: Client, case: Case) -> None:
     surfaces.register("leaking", Surface("leaking", "Leaking", lambda _actor, _list: Shown(7, 3)))
     try:
-        page = client.get(PAGE, {"person": world.reader.pk})
+        page = client.get(PAGE, {"person": str(world.reader.pk)})
     finally:
         surfaces.unregister("leaking")
     assert page.context["differing"] == len(page.context["lines"])
@@ -80,11 +80,11 @@ def test_a_surface_that_shows_too_much_is_marked(world: World, client: Client, c
 
 def test_an_item_is_seen_for_reasons_or_not(world: World, client: Client, case: Case) -> None:
     address = f"http://testserver/lists/cases/{case.pk}/?tab=history"
-    seen = client.get(PAGE, {"person": world.colleague.pk, "item": address}).context["verdict"]
+    seen = client.get(PAGE, {"person": str(world.colleague.pk), "item": address}).context["verdict"]
     assert seen.sees
     assert any("North" in reason for reason in seen.reasons)
     assert ("Group", "North") in seen.facts
-    hidden = client.get(PAGE, {"person": world.stranger.pk, "item": address})
+    hidden = client.get(PAGE, {"person": str(world.stranger.pk), "item": address})
     assert not hidden.context["verdict"].sees
     assert "not seen" in hidden.content.decode()
     assert [look.item_id for look in Look.objects.all()] == [case.pk, case.pk]
@@ -93,7 +93,7 @@ def test_an_item_is_seen_for_reasons_or_not(world: World, client: Client, case: 
 def test_who_is_not_active_sees_nothing(world: World, client: Client, case: Case) -> None:
     world.colleague.is_active = False
     world.colleague.save()
-    asked = {"person": world.colleague.pk}
+    asked = {"person": str(world.colleague.pk)}
     assert client.get(PAGE, asked).context["lines"] == []
     found = client.get(PAGE, {**asked, "item": f"/lists/cases/{case.pk}/"}).context["verdict"]
     assert (found.sees, found.reasons) == (False, ["The account is not active."])
@@ -101,13 +101,13 @@ def test_who_is_not_active_sees_nothing(world: World, client: Client, case: Case
 
 def test_documents_are_found_by_their_own_address(world: World, client: Client, case: Case) -> None:
     document = make_document(actor(world.salesperson), {})
-    asked = {"person": world.reader.pk, "item": f"/libraries/documents/{document.pk}/"}
+    asked = {"person": str(world.reader.pk), "item": f"/libraries/documents/{document.pk}/"}
     assert client.get(PAGE, asked).context["verdict"].title == str(document)
 
 
 @pytest.mark.parametrize("text", ["/lists/cases/999999/", "/nowhere", "x", "http://[", "/lists/cases/", "%"])
 def test_an_address_of_nothing_is_refused_in_words(world: World, client: Client, text: str) -> None:
-    answer = client.get(PAGE, {"person": world.reader.pk, "item": text})
+    answer = client.get(PAGE, {"person": str(world.reader.pk), "item": text})
     assert answer.status_code == 422
     assert "copy its address" in answer.content.decode()
 
