@@ -45,6 +45,7 @@ REASONS = {
     "lists:filter-builder": "offers columns and, through the picker, the values that the picker shows",
     "lists:column-choice": "names columns only",
     "lists:column-menu": "shows the values of `lists:column-values`",
+    "lists:column-width": "sets a width in the address; reads no item",
     "lists:column-filter": "only leads to the listing",
     "lists:save-view": "keeps parameters of a listing under a name",
     "lists:delete-view": "deletes a saved view of one's own",

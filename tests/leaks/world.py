@@ -343,7 +343,7 @@ def _retitle(definition: ListDefinition) -> Iterator[tuple[Key, str]]:
             item.name_key = fold(title)
         if isinstance(item, Folder):
             # The outermost first: Folder.save carries a new name down to what lies below.
-            outer = Folder.objects.filter(pk=item.parent_id).values_list("path", flat=True).first()
+            outer = Folder.objects.filter(pk=item.parent_id or 0).values_list("path", flat=True).first()
             item.path = f"{outer}/{title}" if outer else title
         if isinstance(item, Contact):
             item.first_name, item.last_name = "", title

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm_lists.cases.models import Case
-from crm_lists.framework import access, actions, bulk
+from crm_lists.framework import access, actions, bulk, stamps
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.models import DesignStamp
