@@ -60,8 +60,8 @@ class Share(Item):
         verbose_name = _("share")
         verbose_name_plural = _("shares")
         indexes = [
-            models.Index(fields=["shared_list", "person", "shared_id"], name="organisation_share_person"),
-            models.Index(fields=["shared_list", "group", "shared_id"], name="organisation_share_group"),
+            models.Index(fields=["person", "shared_list", "shared_id"], name="organisation_share_person"),
+            models.Index(fields=["group", "shared_list", "shared_id"], name="organisation_share_group"),
             models.Index(fields=["shared_list", "shared_id"], name="organisation_share_item"),
         ]
 

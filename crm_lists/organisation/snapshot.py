@@ -1,18 +1,19 @@
-"""The whole organisation as plain values, loaded by two queries and kept in each process under a stamp.
+"""The whole organisation as plain values, loaded by one query and kept in each process under a stamp.
 
 It holds who works where with which roles, what roles grant, the tree of departments and managers, territories
 and lent rights: all that conditions are made of but for shares, of which there may be very many.
 """
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from crm_lists.framework import stamps
@@ -111,9 +112,13 @@ class Snapshot:
     """The organisation at one stamp."""
 
     rows: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
-    lent: Sequence[Lent] = ()
     #: What other modules derive from it, by their own keys.
     derived: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def lent(self) -> Sequence[Lent]:
+        """Return the rights that were lent and whose time has not ended yet, the oldest first."""
+        return [_lent(row) for row in sorted(self._of("lent"))]
 
     @cached_property
     def places(self) -> Mapping[int, tuple[Place, ...]]:
@@ -218,11 +223,11 @@ def _load(_stamp: uuid.UUID | None) -> Snapshot:
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for kind, *values in first.union(*others, all=True):
         rows.setdefault(kind, []).append(tuple(values))
-    return Snapshot(rows, _lent())
+    return Snapshot(rows)
 
 
 def _everything() -> Iterator["QuerySet[Any, tuple[Any, ...]]"]:
-    """Give the queries for everything but lent rights, all of the same columns."""
+    """Give the queries for everything, all of the same columns."""
     is_gone = Case(When(deleted_at=None, then=Value(0)), default=Value(1))
     yield _part("place", Salesperson._base_manager.all(), "pk", "user_id", "owner_id", is_gone)
     members = Group.members.through._base_manager.filter(group__deleted_at=None)
@@ -244,6 +249,9 @@ def _everything() -> Iterator["QuerySet[Any, tuple[Any, ...]]"]:
     yield _part("territory", territories, "pk", "parent_id", "owner_id", texts=("rule",))
     served = Territory.salespeople.through._base_manager.filter(territory__deleted_at=None)
     yield _part("serves", served, "territory_id", "salesperson_id")
+    approves = Case(When(with_approvals=True, then=Value(1)), default=Value(0))
+    texts = ("starts_at", "ends_at", "lists", "types")
+    yield _part("lent", _lendings(), "pk", "person_id", "deputy_id", approves, texts=texts)
 
 
 def _part(
@@ -251,30 +259,42 @@ def _part(
 ) -> "QuerySet[Any, tuple[Any, ...]]":
     figures = [Coalesce(number, 0) for number in numbers]
     padding = [Value(0)] * (NUMBERS - len(numbers)), [Value("")] * (TEXTS - len(texts))
-    return items.order_by().values_list(Value(kind), *figures, *padding[0], *map(F, texts), *padding[1])
+    return items.order_by().values_list(Value(kind), *figures, *padding[0], *map(_text, texts), *padding[1])
 
 
-def _lent() -> list[Lent]:
-    found = Delegation._base_manager.filter(
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+def _lendings() -> "QuerySet[Delegation]":
+    """Return the delegations that count at present or will."""
+    return Delegation._base_manager.filter(
         deleted_at=None,
         revoked_at=None,
         ends_at__gt=timezone.now(),
         person__is_active=True,
         deputy__is_active=True,
     )
-    return [
-        Lent(
-            one.pk,
-            one.person_id,
-            one.deputy_id,
-            one.starts_at,
-            one.ends_at,
-            frozenset(one.lists),
-            {column: frozenset(keys) for column, keys in _by_first(one.types).items()},
-            one.with_approvals,
-        )
-        for one in found.order_by("pk")
-    ]
+
+
+def _lent(row: tuple[Any, ...]) -> Lent:
+    pk, person, deputy, approves, starts_at, ends_at, list_codes, types = row
+    return Lent(
+        pk,
+        person,
+        deputy,
+        _moment(starts_at),
+        _moment(ends_at),
+        frozenset(json.loads(list_codes)),
+        {column: frozenset(keys) for column, keys in _by_first(json.loads(types)).items()},
+        bool(approves),
+    )
+
+
+def _moment(text: str) -> datetime:
+    """Return a moment that the database gave as text: in UTC, which PostgreSQL says and SQLite does not."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _by_first(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
