@@ -5,27 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0009_looks'),
+        ("organisation", "0009_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='share',
-            name='organisation_share_person',
+            model_name="share",
+            name="organisation_share_person",
         ),
         migrations.RemoveIndex(
-            model_name='share',
-            name='organisation_share_group',
+            model_name="share",
+            name="organisation_share_group",
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['person', 'shared_list', 'shared_id'], name='organisation_share_person'),
+            model_name="share",
+            index=models.Index(
+                fields=["person", "shared_list", "shared_id"], name="organisation_share_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['group', 'shared_list', 'shared_id'], name='organisation_share_group'),
+            model_name="share",
+            index=models.Index(fields=["group", "shared_list", "shared_id"], name="organisation_share_group"),
         ),
     ]
