@@ -21,7 +21,7 @@ from crm_lists.framework.pages.layouts.gallery import Picture, discs, pictures
 from crm_lists.framework.row_actions import row_actions
 from crm_lists.framework.views import audiences
 
-from . import column_rights, panel, policies, received, renewal, rights, territory_panels
+from . import column_rights, panel, policies, received, renewal, rights, territories, territory_panels
 from .assigning.action import Assign
 from .audiences import GroupAudience
 from .chart.reading import may_open as may_open_chart
@@ -41,7 +41,7 @@ show_target_as(Salesperson, SalespersonColumn())
 access.preparations.register(access.EVERY_POLICY, order=1)(rights.prepare)
 access.preparations.register(access.EVERY_POLICY, order=2)(received.prepare)
 me.register(Salesperson, lambda actor: rights.rights_of(actor).salespeople or None)
-granting.register(OwnedItem, ("group", "salesperson"))
+granting.register(OwnedItem, territories.granting_columns)
 audiences.register("group", GroupAudience())
 row_actions.register(EVERY_LIST)(Assign)
 pictures.register(EmployeeList.code)(discs)

@@ -26,8 +26,8 @@ READING = frozenset({access.VIEW, access.EXPORT, access.ANALYSE})
 WRITING = frozenset({access.CHANGE, access.COMPLETE})
 #: Kinds of parts beside the scopes of grants.
 REPORTS, DEEP_REPORTS, SHARE, BELOW_SHARE = "reports", "deep reports", "share", "below share"
-#: In this order a condition asks: the first finds most, and is counted alone first.
-ORDER = ("owner_id", "group_id", "salesperson_id", "pk")
+#: In this order a condition asks: the first finds most, and is counted alone first. "" is for territories.
+ORDER = ("owner_id", "group_id", "", "salesperson_id", "pk")
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,15 @@ def _together(parts: Sequence[Part]) -> Q:
     if any(part.kind == Scope.ALL for part in parts):
         return Q()
     keys: dict[str, set[int]] = {}
+    asked: dict[str, list[Q]] = {column: [] for column in ORDER}
     for part in parts:
         if part.condition is None:
             keys.setdefault(part.column, set()).update(part.keys)
-    others = [part.condition for part in parts if part.condition is not None]
-    plain = [_of_keys(column, sorted(keys[column])) for column in ORDER if column in keys]
-    return reduce(or_, [*plain, *others])
+        else:
+            asked["" if part.kind == Scope.TERRITORY else "pk"].append(part.condition)
+    for column, found in keys.items():
+        asked[column].insert(0, _of_keys(column, sorted(found)))
+    return reduce(or_, [one for column in ORDER for one in asked[column]])
 
 
 def _of_keys(column: str, keys: Sequence[int]) -> Q:

@@ -45,8 +45,12 @@ class OwnedItemPolicy:
     def _condition(
         self, actor: Actor, definition: ListDefinition, action: str, *, is_written: bool
     ) -> Q | None:
-        asked = Asked(definition, action, received_by(actor), is_written)
-        return parts.condition(parts.bundles(rights_of(actor), asked))
+        def put_together() -> Q | None:
+            asked = Asked(definition, action, received_by(actor), is_written)
+            return parts.condition(parts.bundles(rights_of(actor), asked))
+
+        # A page asks many times; rights and shares stand for the whole request anyway.
+        return actor.fact(f"organisation.condition.{definition.code}.{action}.{is_written}", put_together)
 
     def reasons(self, actor: Actor, item: Item) -> list[str]:
         """Return which grants, lines and shares reach the item."""

@@ -30,6 +30,13 @@ def path_of(definition: ListDefinition) -> str:
     return next(found, "")
 
 
+def granting_columns(definition: ListDefinition) -> list[str]:
+    """Return the lookups by which people see an owned item; a territory reaches it by its relation."""
+    path = path_of(definition)
+    relation = [] if path in ("", "pk") else [definition.model._meta.get_field(path).name]
+    return ["group", "salesperson", *relation]
+
+
 def areas_of(chart: Snapshot, keys: Iterable[int]) -> list[Area]:
     """Return these territories and all below them."""
     tops = [key for key in keys if key in chart.areas]

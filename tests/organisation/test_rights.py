@@ -15,8 +15,8 @@ def test_prepared_rights_are_those_of_the_person(
 ) -> None:
     people = [world.person(name) for name in (*PLACES, "nobody")]
     prepared = [Actor.of(person) for person in people]
-    # The stamp, the organisation, what is lent and what is shared.
-    with django_assert_num_queries(4):
+    # The stamp, the organisation, and what is shared.
+    with django_assert_num_queries(3):
         access.prepare(prepared)
     for person, actor in zip(people, prepared, strict=True):
         assert actor.facts[FACT] == rights_of(Actor.of(person)), person

@@ -4,7 +4,7 @@ They follow from the declarations, so they are made after each migration and not
 Django does not know whenever it rebuilds a table. Deleted items are left out, as every listing does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -23,8 +23,8 @@ PREFIX = "lx"
 LONGEST_TEXT = 512
 #: Column types by whose few values lists are grouped.
 GROUPS = {"choice", "yesno"}
-#: Lookup columns that grant the sight of an item, by the model of the items; a grant is counted so.
-granting: ClassRegistry[Sequence[str]] = ClassRegistry("granting columns")
+#: Tells which lookup columns grant the sight of an item, by the model of the items; a grant is counted so.
+granting: ClassRegistry[Callable[[ListDefinition], Sequence[str]]] = ClassRegistry("granting columns")
 PLAIN = {"number", "currency", "percent", "date", "datetime", *GROUPS}
 
 
@@ -66,7 +66,7 @@ def _wanted(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iter
             for parts in _orders(definition, column, connection):
                 yield parts, ""
     own = _own_order(definition)
-    for name in granting.find(definition.model) or () if own else ():
+    for name in _granting(definition) if own else ():
         parts, carried = f'"{definition.column(name).field.column}", {own}', _carried(definition, name)
         if connection.vendor == "postgresql":
             yield parts, f" INCLUDE ({carried})"
@@ -91,8 +91,12 @@ def _carried(definition: ListDefinition, name: str) -> str:
 
 def granted_by(definition: ListDefinition) -> list[str]:
     """Return what decides who sees an item, as columns of its table."""
-    names = granting.find(definition.model) or ()
-    return ["deleted_at", *(definition.column(name).field.column for name in names)]
+    return ["deleted_at", *(definition.column(name).field.column for name in _granting(definition))]
+
+
+def _granting(definition: ListDefinition) -> Sequence[str]:
+    name_columns = granting.find(definition.model)
+    return name_columns(definition) if name_columns is not None else ()
 
 
 def is_indexed(definition: ListDefinition, column: Column) -> bool:
