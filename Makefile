@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-postgres conformance leaks lint format types contracts migrations checks bench api-check lock clean
+.PHONY: run test test-postgres conformance leaks lint format types contracts migrations checks bench faults litmus api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -60,6 +60,21 @@ checks: .venv/.dev ## Run Django's system checks
 
 bench: .venv/.dev ## Run a benchmark: make bench NAME=thread DB=postgres, FRESH=1 for new data
 	@$(BIN)/python -m benchmarks.run $(NAME) $(DB) $(if $(FRESH),--fresh)
+
+faults: .venv/.dev ## Kill server and worker while people upload, and look for what was lost; DB=postgres, UPLOADS=1000, KILLS=150
+	@$(if $(filter postgres,$(DB)),$(BIN)/python .ci/with_postgres.py) $(BIN)/python -m tests.faults.kill --uploads $${UPLOADS:-1000} \
+	  --kills $${KILLS:-150}
+
+litmus: .venv/.dev ## Run litmus, the conformance suite of WebDAV, with 1 and 4 processes, on SQLite and PostgreSQL; LITMUS=sqlite for one of them
+	@.ci/system-packages
+	@$(if $(filter postgres,$(LITMUS)),,$(BIN)/python -m tests.libraries.webdav.litmus)
+	@$(if $(filter sqlite,$(LITMUS)),,$(BIN)/python .ci/with_postgres.py $(BIN)/python -m tests.libraries.webdav.litmus)
+
+fuzz-msg: .venv/.dev ## Read damaged mail files, each in a process of its own; COUNT=6000, SEED=1
+	@$(BIN)/python -m tests.outlook_bridge.msg.fuzz --count $${COUNT:-6000} --seed $${SEED:-1}
+
+second-reader: ## Install the other reader of .msg files, with which tests compare
+	cd tests/outlook_bridge/msg/second_reader && npm ci --no-audit --no-fund
 
 api-check: .venv/.dev ## Send made-up requests to every operation of the API
 	@API_EXAMPLES=$${API_EXAMPLES:-25} $(BIN)/pytest -q -s tests/programs/test_openapi.py -k machine
