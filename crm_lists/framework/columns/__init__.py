@@ -1,6 +1,6 @@
 """Columns and their types: storage, presentation and query of each kind of value."""
 
-from .base import EMPTY, Column, ColumnType, Labels
+from .base import EMPTY, Column, ColumnType, Labels, Titles
 from .extra import Design, ExtraColumn
 from .resolve import column_of, column_types, custom_column_of, show_target_as, type_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "Design",
     "ExtraColumn",
     "Labels",
+    "Titles",
     "column_of",
     "column_types",
     "custom_column_of",

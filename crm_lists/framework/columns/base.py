@@ -26,6 +26,19 @@ Labels = Mapping[Any, Any]
 EMPTY = SafeString('<span class="muted" aria-hidden="true">–</span>')
 
 
+@dataclass(frozen=True)
+class Titles:
+    """The rows of another table by whose values items are sorted, to be walked in their order."""
+
+    rows: "models.QuerySet[Any]"
+    #: Under which condition the actor may read a title; None where never.
+    granted: models.Q | None
+    #: The field of these rows that is compared.
+    value: str
+    #: The path of an item to the key of its row.
+    link: str
+
+
 class Drawn(dict[Any, str]):
     """Cells by their values; each is drawn when it is first asked for."""
 
@@ -58,6 +71,8 @@ class ColumnType:
     is_repeated: ClassVar[bool] = False
     #: Whether people type values; others follow from something else.
     is_typed: ClassVar[bool] = True
+    #: The code of the type whose values are compared as these are; empty for an order of its own.
+    sorts_like: ClassVar[str] = ""
     #: As what a custom column keeps values: text, number, key, yesno, date or datetime.
     stored_as: ClassVar[str] = "text"
     #: Name of the type where administrators choose one for a custom column; empty where they cannot.
@@ -103,6 +118,10 @@ class ColumnType:
     def sort_expression(self, column: "Column", actor: "Actor") -> Any:
         """Return the expression by which a listing is sorted for this actor."""
         return column.expression
+
+    def titles(self, column: "Column", actor: "Actor") -> Titles | None:
+        """Return the rows by which `sort_expression` sorts, where they stand in another table."""
+        return None
 
     def condition(self, column: "Column", operator: str, value: Any) -> models.Q:
         """Return the condition for a filter on this column."""
@@ -196,8 +215,8 @@ class Column:
 
     def where(self, lookup: str, value: Any) -> models.Q:
         """Return the condition that the value fulfils, by a lookup of Django: `where("gte", 5)`."""
-        # One among several rows is a join on that one; it repeats no item.
-        lookup = "exact" if lookup == "has" else lookup
+        if lookup == "has" and isinstance(self.field, models.ManyToManyField):
+            return models.Q(pk__in=_holding(self.field, value))
         return models.Q(**{f"{self.path}{LOOKUP_SEP}{lookup}": value})
 
     @property
@@ -251,6 +270,11 @@ class Column:
         """Tell whether the values stand in a table of their own, so that the item must be saved first."""
         return isinstance(self.field, models.ManyToManyField)
 
+    @property
+    def is_listable(self) -> bool:
+        """Tell whether a listing can show the column and filter by it."""
+        return not self.is_related
+
     def read(self, item: Any) -> Any:
         """Return the raw value of the item: a key where the column looks up, keys where there are several."""
         *steps, _last = self.name.split(LOOKUP_SEP)
@@ -274,3 +298,11 @@ class Column:
     def cell(self, value: Any, labels: Labels) -> str:
         """Return the value as HTML."""
         return self.kind.cell(self, value, labels)
+
+
+def _holding(field: "models.ManyToManyField[Any, Any]", value: Any) -> models.QuerySet[Any]:
+    """Return the keys of the items that have this one among several; beside “or”, a join repeats items."""
+    ours, theirs = field.m2m_field_name(), field.m2m_reverse_field_name()
+    through: Any = field.remote_field.through
+    found: models.QuerySet[Any] = through._default_manager.filter(**{theirs: value})
+    return found.values(ours)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import people
 from .base import EMPTY, Column, ColumnType, Labels
 from .kinds import Settings, TextColumn
+from .picking import MAX_KEY_DIGITS
 
 if TYPE_CHECKING:
     from ..actors import Actor
@@ -52,9 +53,9 @@ class PersonColumn(ColumnType):
         return models.Subquery(person.values("last_name")[:1])
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
-        """Offer the person's own items; other people are found by the salesperson column."""
+        """Offer the person's own items; an address may name other people by their keys."""
         choices = [("", _("Anybody")), ("[Me]", _("Me")), ("[Mine]", _("Me and those I stand in for"))]
-        return {"exact": forms.ChoiceField(label=column.label, choices=choices, required=False)}
+        return {"exact": PersonField(label=column.label, choices=choices, required=False)}
 
     def custom_field(self, settings: Settings) -> "models.Field[Any, Any]":
         """Return one of the people who can log in."""
@@ -226,6 +227,23 @@ def split_link(value: str) -> tuple[str, str]:
 def is_named_link(value: str) -> None:
     """Refuse an address that leads nowhere on the web."""
     URLValidator(schemes=["http", "https"])(split_link(value)[0])
+
+
+class PersonField(forms.ChoiceField):
+    """Takes the key of a person, besides the words that it offers."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Tell whether the value is one of the words, or may be a key."""
+        return super().valid_value(value) or _is_key(str(value))
+
+    def clean(self, value: Any) -> Any:
+        """Return a key as a number."""
+        found = super().clean(value)
+        return int(found) if _is_key(found) else found
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MAX_KEY_DIGITS
 
 
 class PeopleField(forms.ModelChoiceField):  # type: ignore[type-arg]

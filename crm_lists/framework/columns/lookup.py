@@ -1,21 +1,22 @@
 """The column types whose value is the key of something else."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import access
-from ..code_lists import CodeValue, active_or_used
+from ..code_lists import CodeValue, offer_of
 from ..lists import all_lists, definition_of, find_list
-from .base import EMPTY, Column, ColumnType, Labels
+from .base import EMPTY, Column, ColumnType, Labels, Titles
 from .kinds import pill
 from .picking import LookupField, PickersWidget, PickerWidget
 
@@ -31,6 +32,13 @@ def lookup_list(column: Column) -> "ListDefinition":
     if column.target is None:
         raise TypeError(f"{column.name} looks nothing up.")
     return definition_of(column.target)
+
+
+def _is_own_key(column: Column) -> bool:
+    """Tell whether the key stands in the table of the items itself."""
+    return (
+        isinstance(column.field, models.ForeignKey) and not column.is_custom and LOOKUP_SEP not in column.name
+    )
 
 
 class DeletedTitle(str):
@@ -76,7 +84,7 @@ class LookupColumn(ColumnType):
     is_lookup = True
     stored_as = "key"
     label = _("Lookup")
-    operators = ("exact", "isnull")
+    operators: ClassVar[tuple[str, ...]] = ("exact", "isnull")
     #: Fields of the looked-up items that their label needs besides the title.
     known_by: tuple[str, ...] = ()
 
@@ -125,6 +133,14 @@ class LookupColumn(ColumnType):
         definition = self.definition(column)
         readable = access.visible(actor, definition).filter(pk=column.outer)
         return models.Subquery(readable.order_by().values(definition.title)[:1])
+
+    def titles(self, column: Column, actor: "Actor") -> Titles | None:
+        """Return the readable items of the list."""
+        if not _is_own_key(column):
+            return None
+        definition = self.definition(column)
+        rows = definition.items().filter(deleted_at__isnull=True)
+        return Titles(rows, access.condition(actor, definition), definition.title, column.path)
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Ask for one of the readable items."""
@@ -256,9 +272,11 @@ class CodeColumn(ColumnType):
 
     def labels(self, column: Column, actor: "Actor", values: Iterable[Any]) -> Labels:
         """Return {key: (label, tone)} of the values."""
+        from ..code_values import values_of  # noqa: PLC0415 - kept by models, which know columns
+
         keys = {value for value in values if value is not None}
-        rows = self._model(column)._default_manager.filter(pk__in=keys) if keys else []
-        return {row.pk: (row.label, row.tone) for row in rows}
+        known = values_of(self._model(column)) if keys else {}
+        return {key: (str(known[key]), known[key].tone) for key in keys if key in known}
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the label of the value."""
@@ -280,6 +298,12 @@ class CodeColumn(ColumnType):
         """Sort in the order that the administrators gave."""
         return models.F(f"{column.name}__position")
 
+    def titles(self, column: Column, actor: "Actor") -> Titles | None:
+        """Return the values with their places."""
+        if not _is_own_key(column):
+            return None
+        return Titles(self._model(column)._default_manager.all(), models.Q(), "position", column.path)
+
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Ask for one of the values, retired ones too."""
         values = self._model(column)._default_manager.all()
@@ -290,7 +314,7 @@ class CodeColumn(ColumnType):
     def form_field(self, column: Column, actor: "Actor", current: Any = None) -> forms.Field:
         """Ask for one of the active values."""
         return forms.ModelChoiceField(
-            active_or_used(self._model(column), current),
+            offer_of(self._model(column)).values(self._model(column), actor, current),
             label=column.label,
             required=column.is_required,
             help_text=column.help_text,

@@ -13,7 +13,9 @@ from ..items import Item
 from ..registry import ClassRegistry, Registry
 from . import calculated, choices, contacts, kinds, lookup
 from .base import Column, ColumnType
+from .codes import CodesColumn, SeveralColumn
 from .extra import Design, ExtraColumn
+from .rows import RowsColumn, RowsField
 
 #: Column types by their code, for declarations that ask for another than the field's own.
 column_types: Registry[ColumnType] = Registry("column types")
@@ -43,9 +45,11 @@ _register(contacts.NamedLinkColumn())
 _register(contacts.EmailColumn(), models.EmailField)
 _register(contacts.PhoneColumn())
 _register(calculated.CalculatedType())
+_register(RowsColumn(), RowsField)
 _register(lookup.LookupColumn())
 _register(lookup.LookupsColumn())
 _register(lookup.CodeColumn())
+_register(CodesColumn())
 _register(lookup.ReferenceColumn())
 _register(lookup.ReferencesColumn())
 
@@ -67,10 +71,11 @@ def type_of(field: "models.Field[Any, Any]") -> ColumnType:
         return column_types.get("choice")
     target = field.related_model
     if isinstance(field, models.ManyToManyField):
-        is_list = isinstance(target, type) and issubclass(target, Item)
-        return column_types.get("lookups" if is_list else "references")
-    found = _by_target.find(target) if isinstance(target, type) else _by_field.find(type(field))
-    return found or column_types.get("text")
+        several = ((Item, "lookups"), (CodeValue, CodesColumn.code))
+        found = (code for base, code in several if isinstance(target, type) and issubclass(target, base))
+        return column_types.get(next(found, "references"))
+    kind = _by_target.find(target) if isinstance(target, type) else _by_field.find(type(field))
+    return kind or column_types.get("text")
 
 
 def field_at(model: type[models.Model], path: str) -> "models.Field[Any, Any]":
@@ -92,7 +97,10 @@ def column_of(
 ) -> Column:
     """Return the column of this name; `type_code` asks for another type than the field's own."""
     field = field_at(model, name)
-    return Column(name, field, column_types.get(type_code) if type_code else type_of(field), tones or {})
+    kind = column_types.get(type_code) if type_code else type_of(field)
+    # Over a relation there is no table of links that belongs to the item itself.
+    is_several = kind.code == CodesColumn.code and LOOKUP_SEP not in name
+    return (SeveralColumn if is_several else Column)(name, field, kind, tones or {})
 
 
 def custom_column_of(design: Design) -> ExtraColumn:
