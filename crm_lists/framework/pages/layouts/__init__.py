@@ -3,6 +3,17 @@
 from .base import Drawing, Layout, drawn, layout_links, layouts
 from .board import Board
 from .calendar import Calendar
+from .chart import ChartLayout
 from .gallery import Gallery
 
-__all__ = ["Board", "Calendar", "Drawing", "Gallery", "Layout", "drawn", "layout_links", "layouts"]
+__all__ = [
+    "Board",
+    "Calendar",
+    "ChartLayout",
+    "Drawing",
+    "Gallery",
+    "Layout",
+    "drawn",
+    "layout_links",
+    "layouts",
+]

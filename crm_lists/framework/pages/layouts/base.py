@@ -19,6 +19,8 @@ from ...views.showing import ViewListing
 from ..links import address
 
 TABLE = "table"
+#: The table with lower rows.
+COMPACT = "compact"
 #: Query parameters that say where on a layout the person is.
 PLACE = ("after", "before", "item", "lane", "day", "span")
 
@@ -113,20 +115,24 @@ layouts: Registry[Layout] = Registry("layouts")
 
 
 def layout_links(definition: ListDefinition, view: View, params: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the layouts on offer as links; none where there is only the table."""
+    """Return the layouts on offer as links."""
     offered = [one for one in layouts if one.offers(definition)]
     rest = {name: value for name, value in params.items() if name not in (*PLACE, "layout")}
-    links = [
-        {
-            "label": layout.label,
-            "icon": layout.icon,
-            "url": address({**rest, "layout": layout.code}),
-            "current": view.layout == layout.code,
-        }
-        for layout in offered
+    drawn: list[tuple[str, Any, str]] = [
+        (TABLE, _("Table"), "table"),
+        (COMPACT, _("Compact"), "text_align_justify"),
     ]
-    plain = {"label": _("Table"), "icon": "table", "url": address({**rest, "layout": TABLE})}
-    return [{**plain, "current": not any(link["current"] for link in links)}, *links] if links else []
+    drawn += [(layout.code, layout.label, layout.icon) for layout in offered]
+    present = view.layout if view.layout in [code for code, _label, _icon in drawn] else TABLE
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": address({**rest, "layout": code}),
+            "current": present == code,
+        }
+        for code, label, icon in drawn
+    ]
 
 
 def drawn(drawing: Drawing) -> dict[str, Any] | None:

@@ -1,10 +1,9 @@
 """The board: one lane for each value of a column, cards that move from lane to lane."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from ... import access
 from ...actors import Actor
+from ...code_lists import offer_of
 from ...columns import Column
 from ...columns.lookup import lookup_list
 from ...definitions import ListDefinition
 from ...listing import COUNT_LIMIT, Listing, read_together
-from ...row_actions import RowAction, row_actions_of
+from ...listing.figures import totals_together
+from ...row_actions import RowAction, row_actions_of, sent
+from ..groups import total_text
+from ..links import address
 from .base import Drawing, Layout, chosen_column, columns_of_kinds, layouts
 from .cards import Card, cards_of, needed
 
@@ -38,6 +41,8 @@ class Lane:
     tone: str
     condition: Q
     count_text: str = ""
+    #: Label and text of each total that the view asks for.
+    totals: list[tuple[str, str]] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     more_url: str = ""
     #: Whether cards can be dropped here because people type the column.
@@ -49,8 +54,8 @@ class Moves:
     """How cards of this board change their lane."""
 
     is_typed: bool
-    #: Row actions that set the column, by the value to which they lead.
-    actions: dict[str, RowAction]
+    #: Row actions that set the column, each with the values to which it leads and what its form is told.
+    actions: Sequence[tuple[RowAction, Mapping[str, Mapping[str, str]]]]
     #: Keys of the items on which the actor has what is needed, by right.
     allowed: dict[str, set[int]]
 
@@ -59,13 +64,15 @@ class Moves:
         return [way for lane in lanes if (way := self._way(definition, card, lane)) is not None]
 
     def _way(self, definition: ListDefinition, card: Card, lane: Lane) -> dict[str, Any] | None:
-        plain = {"lane": lane.index, "label": lane.label, "value": lane.value}
-        if self.is_typed:
-            return {**plain, "url": ""} if card.pk in self.allowed[access.CHANGE] else None
-        action = self.actions.get(lane.value)
-        if action is None or card.pk not in self.allowed[action.needs] or not action.is_offered(card.values):
-            return None
-        return {**plain, "url": reverse("lists:action", args=[definition.code, card.pk, action.code])}
+        plain = {"lane": lane.index, "label": lane.label, "value": lane.value, "url": ""}
+        for action, ways in self.actions:
+            told = ways.get(lane.value)
+            if told is None or not action.is_offered(card.values):
+                continue
+            if card.pk in self.allowed[action.needs]:
+                url = reverse("lists:action", args=[definition.code, card.pk, action.code])
+                return {**plain, "url": f"{url}{address(told)}" if told else url}
+        return plain if self.is_typed and card.pk in self.allowed[access.CHANGE] else None
 
 
 class Board(Layout):
@@ -93,13 +100,17 @@ class Board(Layout):
     def context(self, drawing: Drawing) -> dict[str, Any]:
         """Return the lanes with their first cards; a request for more of one lane gets that lane only."""
         column = chosen_column(drawing, self, "column")
-        lanes = lanes_of(column, drawing.actor)
+        groups = groups_of(drawing, column)
+        lanes = lanes_of(
+            column, drawing.actor, next((one.condition for one in groups if one.is_current), None)
+        )
         wanted = drawing.params.get("lane", "")
         shown = [lane for lane in lanes if str(lane.index) == wanted] or lanes
         fill(drawing, column, lanes, shown)
         return {
             "has_own_foot": True,
             "lanes": shown,
+            "groups": groups if len(groups) > 1 else [],
             "by": column.name,
             "by_label": column.label,
             "choices": [
@@ -118,14 +129,41 @@ class Board(Layout):
 layouts.register(Board.code, Board())
 
 
-def lanes_of(column: Column, actor: Actor) -> list[Lane]:
-    """Return the lanes of a column, without their cards."""
-    values = _values(column, actor)[:MAX_LANES]
+@dataclass(frozen=True)
+class Group:
+    """Values that belong together, such as the stages of one pipeline: a board draws one group at a time."""
+
+    label: str
+    url: str
+    #: Lookup and key that the values of the group have.
+    condition: tuple[str, Any]
+    is_current: bool
+
+
+def groups_of(drawing: Drawing, column: Column) -> list[Group]:
+    """Return the groups of the column's values: the one of the view is current, else the first one."""
+    target: Any = column.target if column.kind.code == "code" else None
+    name = offer_of(target).grouped_by if target else ""
+    if not name:
+        return []
+    values = offer_of(target).lanes(target, drawing.actor).select_related(name)
+    found = {getattr(one, f"{name}_id"): str(getattr(one, name)) for one in values}
+    asked = drawing.view.filters.get(name, "")
+    current = next((key for key in found if str(key) == asked), next(iter(found), None))
+    return [
+        Group(label, drawing.at(**{name: str(key)}), (name, key), key == current)
+        for key, label in found.items()
+    ]
+
+
+def lanes_of(column: Column, actor: Actor, group: tuple[str, Any] | None = None) -> list[Lane]:
+    """Return the lanes of a column, without their cards; those of one group where the values have groups."""
+    values = _values(column, actor, group)[:MAX_LANES]
     labels = column.kind.labels(column, actor, [value for value, _label in values])
     lanes = [
         Lane(
             index=place,
-            value=_sent(value),
+            value=sent(value),
             label=str(label) or column.text(value, labels),
             tone=column.kind.tone(column, value, labels),
             condition=column.where("exact", value),
@@ -141,37 +179,33 @@ def lanes_of(column: Column, actor: Actor) -> list[Lane]:
     return [none, *lanes]
 
 
-def _values(column: Column, actor: Actor) -> list[tuple[Any, Any]]:
+def _values(column: Column, actor: Actor, group: tuple[str, Any] | None) -> list[tuple[Any, Any]]:
     """Return the values of the column with their labels, in their order."""
     if column.kind.code == "yesno":
         return [(True, _("Yes")), (False, _("No"))]
     if column.kind.code == "choice":
         return [pair for pair in column.choices if pair[0] not in (None, "", *column.retired_choices)]
     if column.kind.code == "code":
-        offered = column.kind.form_field(column, actor)
-        rows = offered.queryset if isinstance(offered, forms.ModelChoiceField) else None
-        return [(row.pk, str(row)) for row in rows] if rows is not None else []
+        target: Any = column.target
+        rows = offer_of(target).lanes(target, actor)
+        return [(row.pk, str(row)) for row in (rows.filter(**dict([group])) if group else rows)]
     definition = lookup_list(column)
     items = access.visible(actor, definition).order_by(definition.title, "pk")
     return list(items.values_list("pk", definition.title)[:MAX_LANES])
-
-
-def _sent(value: Any) -> str:
-    return {True: "1", False: "0"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def fill(drawing: Drawing, column: Column, lanes: Sequence[Lane], shown: Sequence[Lane]) -> None:
     """Put the cards into the shown lanes, and say of each where it can go."""
     definition = drawing.definition
     after = drawing.params.get("after", "") if len(shown) < len(lanes) else ""
+    asked = {name for action, _ways in _leading_to(drawing, column) for name in action.when}
+    also = needed(definition.title, column.name, *asked)
     pages = [
-        drawing.listing(
-            lane.condition, also=needed(definition.title, column.name), size=LANE_SIZE, after=after, before=""
-        )
-        for lane in shown
+        drawing.listing(lane.condition, also=also, size=LANE_SIZE, after=after, before="") for lane in shown
     ]
     if not after:
         read_together(pages)
+        _sum_up(drawing, shown, pages)
     found = cards_of(pages, without=[column.name])
     moves = moves_of(drawing, column, [card for cards in found for card in cards])
     for lane, page, cards in zip(shown, pages, found, strict=True):
@@ -185,19 +219,31 @@ def fill(drawing: Drawing, column: Column, lanes: Sequence[Lane], shown: Sequenc
             card.can_move = bool(card.moves)
 
 
+def _sum_up(drawing: Drawing, lanes: Sequence[Lane], pages: Sequence[Listing]) -> None:
+    """Give the lanes the totals of the view; one query for all of them."""
+    wanted = drawing.page.wanted
+    if not wanted:
+        return
+    for lane, totals in zip(lanes, totals_together(pages, wanted), strict=True):
+        lane.totals = [
+            (one.column.label, total_text(one, value))
+            for one, value in zip(wanted, totals or (), strict=False)
+        ]
+
+
 def moves_of(drawing: Drawing, column: Column, cards: Sequence[Card]) -> Moves:
     """Return how these cards move: as people type the column, else by the row actions that set it."""
     definition = drawing.definition
     keys = [card.pk for card in cards]
-    if column.name in definition.editable:
-        return Moves(True, {}, {access.CHANGE: drawing.changeable_among(keys)})
-    actions = {
-        _sent(action.leads_to[column.name]): action
-        for action in row_actions_of(definition)
-        if column.name in action.leads_to and action.is_permitted(drawing.actor)
-    }
-    needs = {action.needs for action in actions.values()}
-    return Moves(False, actions, {need: drawing.allowed_among(keys, need) for need in needs})
+    actions = _leading_to(drawing, column)
+    is_typed = column.name in definition.editable
+    needs = {action.needs for action, _ways in actions} | ({access.CHANGE} if is_typed else set())
+    return Moves(is_typed, actions, {need: drawing.allowed_among(keys, need) for need in needs})
+
+
+def _leading_to(drawing: Drawing, column: Column) -> list[tuple[RowAction, Mapping[str, Mapping[str, str]]]]:
+    found = [(action, action.ways(column)) for action in row_actions_of(drawing.definition)]
+    return [(action, ways) for action, ways in found if ways and action.is_permitted(drawing.actor)]
 
 
 def _count(page: Listing) -> str:

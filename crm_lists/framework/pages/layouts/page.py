@@ -13,7 +13,7 @@ from ...listing import COUNT_LIMIT
 from ...views.showing import ViewListing
 from ..links import address
 from ..tables import ColumnMenus, paging, table
-from .base import Drawing, drawn, layout_links
+from .base import COMPACT, Drawing, drawn, layout_links
 
 #: Parts of the page that htmx swaps; they are answered without the frame around them.
 PARTS = ("listing", "listing-card")
@@ -31,9 +31,10 @@ def body_of(
     }
     if layout is not None:
         return {**found, "table": {"columns": [], "rows": [True]}}
+    css = COMPACT if page.view.layout == COMPACT else ""
     return {
         **found,
-        "table": table(page, params),
+        "table": {**table(page, params), "css": css},
         **paging(page, params),
         "selection": selection_of(page, {**params, **fixed}),
         "columns_url": reverse("lists:column-choice", args=[page.definition.code])
