@@ -10,6 +10,7 @@ from .columns import ExtraColumn
 from .definitions import ListDefinition
 from .items import Item
 
+NOT_HAD = _("Items of this type do not have this column.")
 TAKEN = _("Another item has this value already, and it must be unique.")
 
 
@@ -22,9 +23,14 @@ def errors_of(
     taken is asked for all of them at once elsewhere.
     """
     errors: dict[str, list[ValidationError]] = {}
+    lacked = item.lacked_columns()
     for column in definition.custom_columns:
         if column.name in touched and column.is_editable:
-            found = _errors(column, item, known if known is not None else set())
+            found = (
+                _errors_of_lacked(column, item)
+                if column.name in lacked
+                else _errors(definition, column, item, known if known is not None else set())
+            )
             if known is None and not found and _is_taken(definition, column, item):
                 found = [ValidationError(TAKEN)]
             if found:
@@ -32,13 +38,21 @@ def errors_of(
     return errors
 
 
-def _errors(column: ExtraColumn, item: Item, known: set[Any]) -> list[ValidationError]:
+def _errors_of_lacked(column: ExtraColumn, item: Item) -> list[ValidationError]:
+    """Return what is wrong with a column that the item should not have: any value."""
+    return [] if item.extra.get(column.name) in (None, "", []) else [ValidationError(NOT_HAD)]
+
+
+def _errors(
+    definition: ListDefinition, column: ExtraColumn, item: Item, known: set[Any]
+) -> list[ValidationError]:
     try:
         value = column.read(item)
     except ValidationError as error:
         return error.error_list
     if value in (None, "", []):
-        return [ValidationError(_("This column must be filled in."))] if column.is_required else []
+        is_wanted = column.is_required and not definition.keeps_incomplete
+        return [ValidationError(_("This column must be filled in."))] if is_wanted else []
     looked_up = (column.name, str(value)) if column.target is not None else None
     try:
         if looked_up is None or looked_up not in known:
