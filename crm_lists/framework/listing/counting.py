@@ -40,6 +40,15 @@ def counted(items: models.QuerySet[Any], granted: Q | None, limit: int) -> Count
     return sql, params
 
 
+def plain_count(items: models.QuerySet[Any]) -> Counted:
+    """Return the expression for the number of these rows, whoever may see them."""
+    try:
+        sql, params = items.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT COUNT(*) FROM ({sql}) AS counted)", params  # noqa: S608 - Django's own SQL
+
+
 def counts_of(expressions: Sequence[Counted]) -> list[int]:
     """Return the numbers of several sets of items; one query, none where nothing can be found."""
     if all(sql == "0" for sql, _params in expressions):

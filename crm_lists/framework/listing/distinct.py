@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from ..columns import Column
+from ..columns.codes import SeveralColumn
 from ..filters.operators import OPERATORS, operators_of
 from ..search.folding import fold
 from .counting import COUNT_LIMIT
@@ -44,7 +45,8 @@ class Values:
 
 def has_values(column: Column) -> bool:
     """Tell whether the values of the column can be offered for choice."""
-    return not column.is_many and column.kind.code not in TOO_MANY and "in" in operators_of(column)
+    is_one = not column.is_many or isinstance(column, SeveralColumn)
+    return is_one and column.kind.code not in TOO_MANY and "in" in operators_of(column)
 
 
 def distinct(listing: Listing, column: Column, *, text: str = "") -> Values:
@@ -63,7 +65,7 @@ def distinct(listing: Listing, column: Column, *, text: str = "") -> Values:
         Value(raw_of(value), shown, number)
         for value, number in records[:READ]
         if value not in (None, "")
-        and (shown := column.text(value, labels))
+        and (shown := column.text([value] if column.is_many else value, labels))
         and (not text or fold(text) in fold(shown))
     ]
     unset = sum(number for value, number in records if value in (None, ""))

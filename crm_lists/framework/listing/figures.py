@@ -71,6 +71,26 @@ def totals_of(listing: Listing, wanted: Sequence[Wanted]) -> tuple[Any, ...] | N
     return None if count > TOTALS_LIMIT else _converted(found, wanted)
 
 
+def totals_together(listings: Sequence[Listing], wanted: Sequence[Wanted]) -> list[tuple[Any, ...] | None]:
+    """Return the totals of several listings, such as the lanes of a board; one query for all of them."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, listing in enumerate(listings):
+        try:
+            sql, more = _figures(listing, listing.items, wanted, TOTALS_LIMIT)
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {place}, f.* FROM ({sql}) AS f")  # noqa: S608 - Django's own SQL
+        params += more
+    found: dict[int, tuple[Any, ...] | None] = {}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for place, count, _raw, *totals in cursor.fetchall():
+                found[place] = None if count > TOTALS_LIMIT else _converted(totals, wanted)
+    return [found.get(place, ()) for place in range(len(listings))]
+
+
 def figures_of(listing: Listing, keys: Iterable[Key], wanted: Sequence[Wanted]) -> dict[Key, Figures]:
     """Return the figures of these groups in one query."""
     limit = counting.COUNT_LIMIT
@@ -79,7 +99,7 @@ def figures_of(listing: Listing, keys: Iterable[Key], wanted: Sequence[Wanted]) 
     for key in list(dict.fromkeys(keys))[:MAX_FIGURES]:
         same = models.Q()
         for sort, value in zip(listing.order.sorts, key, strict=False):
-            same &= sort.equal(value)
+            same &= listing.of_group(sort, value)
         raw = listing.order.sorts[len(key) - 1]
         try:
             sql, more = _figures(listing, items.filter(same), wanted, limit, raw)

@@ -4,6 +4,7 @@ They follow from the declarations, so they are made after each migration and not
 Django does not know whenever it rebuilds a table. Deleted items are left out, as every listing does.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -11,14 +12,18 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper, names_digest  # type: ignore[attr-defined]
 
+from .. import statistics
 from ..columns import Column
 from ..definitions import ListDefinition
 from ..lists import lists
 from ..registry import ClassRegistry
 from ..sort_keys import FUNCTION
-from .order import TEXTS
+from .order import TEXTS, compared_as
 
 PREFIX = "lx"
+#: The stock index over the times of deletion. It holds what is not deleted as well, and once something is,
+#: SQLite takes “not deleted” for a rare value that finds few rows; what takes its place holds the deleted.
+STOCK = re.compile(r"_deleted_at_[0-9a-f]{8}$")
 #: Longer texts do not fit into an index of PostgreSQL.
 LONGEST_TEXT = 512
 #: Column types by whose few values lists are grouped.
@@ -37,35 +42,44 @@ def make_indexes(using: str = DEFAULT_DB_ALIAS, **_about: Any) -> None:
         wanted.setdefault(table, {}).update(statements(definition, connection))
     with connection.cursor() as cursor:
         for table in wanted.keys() & set(connection.introspection.table_names(cursor)):
-            for name in _present(cursor, connection, table) - set(wanted[table]):
+            present = _present(cursor, connection, table)
+            for name in sorted(present - set(wanted[table])):
                 cursor.execute(f'DROP INDEX "{name}"')
-            for statement in wanted[table].values():
-                cursor.execute(statement)
+            missing = wanted[table].keys() - present
+            for name in missing:
+                cursor.execute(wanted[table][name])
+            if missing:
+                statistics.learn(table, using)
 
 
 def _present(cursor: CursorWrapper, connection: BaseDatabaseWrapper, table: str) -> set[str]:
-    """Return the names of the indexes of the table that were made here."""
+    """Return the names of the indexes of the table that were made here, or that those here replace."""
     if connection.vendor == "postgresql":
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [table])
     else:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
-    return {name for (name,) in cursor.fetchall() if name.startswith(f"{PREFIX}_")}
+    return {name for (name,) in cursor.fetchall() if name.startswith(f"{PREFIX}_") or STOCK.search(name)}
 
 
 def statements(definition: ListDefinition, connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return the statements that make the indexes of a list, by their names."""
     table = definition.model._meta.db_table
-    return dict(_statement(table, parts, more) for parts, more in _wanted(definition, connection))
+    found = dict(_statement(table, parts, more) for parts, more in _wanted(definition, connection))
+    return found | dict([_statement(table, '"deleted_at"', "", of_deleted=True)])
 
 
 def _wanted(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     """Give the parts of each index, and what stands behind them."""
-    for name in {definition.order.removeprefix("-"): 1, **dict.fromkeys(definition.columns)}:
+    for name in dict.fromkeys(
+        (definition.order.removeprefix("-"), *definition.columns, *definition.sorted_by)
+    ):
         column = definition.column(name)
         if is_indexed(definition, column):
             for parts in _orders(definition, column, connection):
                 yield parts, ""
-    own = _own_order(definition)
+    yield from _within_places(definition, connection)
+    yield from ((parts, "") for parts in _grouped(definition, connection))
+    own = own_order(definition, connection)
     for name in _granting(definition) if own else ():
         parts, carried = f'"{definition.column(name).field.column}", {own}', _carried(definition, name)
         if connection.vendor == "postgresql":
@@ -74,10 +88,47 @@ def _wanted(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iter
             yield f"{parts}, {carried}", ""
 
 
-def _statement(table: str, parts: str, more: str) -> tuple[str, str]:
+def _within_places(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """Give the parts of the indexes that sort what lies in one place, by each column."""
+    columns = [definition.column(name) for name in (*definition.columns, *definition.sorted_by)]
+    places = [_quoted(definition.column(name)) for name in definition.places]
+    carried = _sparing(definition, connection)
+    for depth in range(len(places)):
+        for column in columns:
+            if is_indexed(definition, column):
+                # Groups within the inner place are sorted when they are read: a place is no whole list.
+                orders = _orders(definition, column, connection, with_groups=depth == 0)
+                for parts in orders:
+                    yield ", ".join((*places[: depth + 1], parts, *carried)), ""
+
+
+def _sparing(definition: ListDefinition, connection: BaseDatabaseWrapper) -> list[str]:
+    """Return what an index carries so that SQLite looks into no rows that are for others.
+
+    PostgreSQL puts such an index and that of the grant together.
+    """
+    return [] if connection.vendor == "postgresql" else [f'"{one}"' for one in granted_by(definition)[1:]]
+
+
+def _grouped(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """Give the parts of the indexes that sort what stands below one title, as views and the list have it.
+
+    Below a value of few there are many items, too many to be sorted for the first page of them.
+    """
+    ways = dict.fromkeys(
+        (view.group_by[0], view.sort or definition.order) for view in definition.views if view.group_by
+    )
+    codes = (name for name in definition.columns if definition.column(name).kind.code == "code")
+    for name, sort in ways | dict.fromkeys((name, definition.order) for name in codes):
+        group, way = definition.column(name), _way(definition, sort, connection)
+        if way and _is_own(definition, group) and group.field.is_relation:
+            yield ", ".join((_quoted(group), way, *_sparing(definition, connection)))
+
+
+def _statement(table: str, parts: str, more: str, *, of_deleted: bool = False) -> tuple[str, str]:
+    which = '"deleted_at" IS NOT NULL' if of_deleted else '"deleted_at" IS NULL'
     name = f"{PREFIX}_{table[:30]}_{names_digest(table, parts + more, length=12)}"
-    made = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({parts}){more} WHERE "deleted_at" IS NULL'
-    return name, made
+    return name, f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({parts}){more} WHERE {which}'
 
 
 def _carried(definition: ListDefinition, name: str) -> str:
@@ -101,32 +152,66 @@ def _granting(definition: ListDefinition) -> Sequence[str]:
 
 def is_indexed(definition: ListDefinition, column: Column) -> bool:
     """Tell whether the column is one of the list's own table and short enough."""
-    if column.is_custom or column.field not in definition.model._meta.concrete_fields:
+    if not _is_own(definition, column):
         return False
-    if column.kind.code in TEXTS:
+    if compared_as(column) in TEXTS:
         length = getattr(column.field, "max_length", None)
         return length is not None and length <= LONGEST_TEXT
-    return column.kind.code in PLAIN and not column.field.unique
+    return compared_as(column) in PLAIN and not column.field.unique
 
 
-def _orders(definition: ListDefinition, column: Column, connection: BaseDatabaseWrapper) -> Iterator[str]:
-    is_postgresql = connection.vendor == "postgresql"
-    key = f'"{column.field.column}"'
-    if column.kind.code in TEXTS:
-        key = f'({FUNCTION}({key}) COLLATE "C")' if is_postgresql else f"{FUNCTION}({key})"
+def has_index(definition: ListDefinition, column: Column) -> bool:
+    """Tell whether the values of the column are found by an index, in the whole list or in a place."""
+    names = (*definition.columns, *definition.sorted_by)
+    return column.name in names and is_indexed(definition, column)
+
+
+def _is_own(definition: ListDefinition, column: Column) -> bool:
+    return not column.is_custom and column.field in definition.model._meta.concrete_fields
+
+
+def _quoted(column: Column) -> str:
+    return f'"{column.field.column}"'
+
+
+def _orders(
+    definition: ListDefinition,
+    column: Column,
+    connection: BaseDatabaseWrapper,
+    *,
+    with_groups: bool = True,
+) -> Iterator[str]:
+    key = _key(column, connection)
     yield f'{key}, "id"'
     # Unset values stand last both ways, which is one order and its reverse only on SQLite.
-    if is_postgresql and column.field.null:
+    if connection.vendor == "postgresql" and column.field.null:
         yield f'{key} DESC NULLS LAST, "id" DESC'
-    own = _own_order(definition)
-    if column.kind.code in GROUPS and own:
+    own = own_order(definition, connection)
+    if with_groups and compared_as(column) in GROUPS and own:
         yield f"{key}, {own}"
 
 
-def _own_order(definition: ListDefinition) -> str:
+def _key(column: Column, connection: BaseDatabaseWrapper) -> str:
+    """Return what is compared of the column."""
+    key = _quoted(column)
+    if compared_as(column) not in TEXTS:
+        return key
+    return f'({FUNCTION}({key}) COLLATE "C")' if connection.vendor == "postgresql" else f"{FUNCTION}({key})"
+
+
+def own_order(definition: ListDefinition, connection: BaseDatabaseWrapper) -> str:
     """Return the order of the default view as parts of an index, empty where it has none of its own."""
     column = definition.column(definition.order.removeprefix("-"))
-    if column.kind.code not in PLAIN or not is_indexed(definition, column):
+    return _way(definition, definition.order, connection) if compared_as(column) in PLAIN else ""
+
+
+def _way(definition: ListDefinition, sort: str, connection: BaseDatabaseWrapper) -> str:
+    """Return an order by one column as parts of an index, empty where it is by more or by one without."""
+    name = sort.removeprefix("-")
+    if "," in name or not is_indexed(definition, definition.column(name)):
         return ""
-    way = " DESC" if definition.order.startswith("-") else ""
-    return f'"{column.field.column}"{way}, "id"{way}'
+    key = _key(definition.column(name), connection)
+    if not sort.startswith("-"):
+        return f'{key}, "id"'
+    last = " NULLS LAST" if definition.column(name).field.null and connection.vendor == "postgresql" else ""
+    return f'{key} DESC{last}, "id" DESC'

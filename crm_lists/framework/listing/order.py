@@ -36,6 +36,11 @@ TITLES = {"lookup"}
 WRONG = (ValueError, TypeError, OverflowError, ValidationError)
 
 
+def compared_as(column: Column) -> str:
+    """Return the code of the column type as whose values those of the column are compared."""
+    return column.kind.sorts_like or column.kind.code
+
+
 @dataclass(frozen=True)
 class Sort:
     """One column of the order."""
@@ -47,7 +52,7 @@ class Sort:
     def expression(self, actor: Actor) -> Any:
         """Return what is compared: a text by its letters, anything else by itself."""
         found = self.column.kind.sort_expression(self.column, actor)
-        return SortKey(found) if self.column.kind.code in TEXTS | TITLES else found
+        return SortKey(found) if compared_as(self.column) in TEXTS | TITLES else found
 
     @property
     def may_be_unset(self) -> bool:

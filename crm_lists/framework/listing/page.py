@@ -14,19 +14,26 @@ from django.db.models import Count, Q, Window
 from .. import access
 from ..actors import Actor
 from ..columns import Column
+from ..columns.codes import SeveralColumn
 from ..definitions import ListDefinition
-from ..filters import Filter, FilterTree, conditions, filters_of, tree_of
+from ..filters import NOT_SET, Filter, FilterTree, conditions, filters_of, tree_of
 from ..row_actions import row_actions_of
 from . import counting
 from .common_words import is_common
 from .counting import Counted, counted, counts_of
-from .order import WRONG, Order, order_of
-from .plain import Plain
+from .indexes import has_index
+from .order import WRONG, Order, Sort, order_of
+from .plain import Plain, seen_of_few, unindexed
 from .query import Query, Row
 from .quick_find import entries_of, found_by
+from .titles import ByTitles, by_titles
 
-#: What finds no more than these in a whole list is looked for first, and who may see it afterwards.
+#: Words that find no more than these in a whole list are looked for first, and who may see it afterwards.
 NARROW = 20_000
+#: Operators that an index answers by a range of values.
+FOUND = {"exact", "in", "from", "to", "between", "starts"}
+#: Operators that look into each text.
+PARTS = {"contains", "excludes"}
 #: Where a word stands in many items of a list, what a person sees of them is counted up to here.
 COUNTED_HITS = 500
 #: Under which name a record says how many items there are.
@@ -96,7 +103,7 @@ class Listing:
 
     @cached_property
     def is_narrow(self) -> bool:
-        """Tell whether what the words or custom columns ask for finds few items by itself, whoever looks.
+        """Tell whether the words, or one of the filters, find few items by themselves, whoever looks.
 
         Then these are collected by their index and each is asked who may see it. SQLite would rather collect
         the hundred thousand items of a group and ask each for the word.
@@ -105,9 +112,21 @@ class Listing:
         if entries is not None:
             hits = entries.order_by().values("pk")[: NARROW + 1]
             return not is_common(self.definition.code, self.query.text, lambda: hits.count() > NARROW)
-        narrowing = [one for one in self.filters if one.column.is_custom]
-        found = self.definition.items().filter(conditions(narrowing)).order_by().values("pk")
-        return bool(narrowing) and bool(found[: NARROW + 1].count() <= NARROW)
+        present = self.definition.items().filter(deleted_at__isnull=True)
+        found = (present.filter(conditions([*self._place, one])) for one in self._found_by_index)
+        counts = [counted(items, None, counting.COUNT_LIMIT) for items in found]
+        return bool(counts) and min(counts_of(counts)) <= counting.COUNT_LIMIT
+
+    @property
+    def _found_by_index(self) -> list[Filter]:
+        """Return the filters that an index answers; PostgreSQL knows what those of own columns find."""
+        is_sqlite = connection.vendor == "sqlite"
+        return [
+            one
+            for one in self.filters
+            if one.operator in FOUND
+            and (one.column.is_custom or (is_sqlite and has_index(self.definition, one.column)))
+        ]
 
     @cached_property
     def _counted(self) -> models.QuerySet[Any]:
@@ -116,26 +135,53 @@ class Listing:
             return access.visible(self.actor, self.definition).filter(self.asked(by_order=True))
         if connection.vendor != "sqlite" or not self.is_narrow:
             return self.items
-        granted = access.condition(self.actor, self.definition)
-        if granted is None:
-            return self.items
-        seen = self.definition.items().filter(Plain(granted & Q(deleted_at__isnull=True)))
-        return seen.filter(self.asked(by_order=False))
+        return seen_of_few(self.actor, self.definition).filter(self.asked(by_order=False))
+
+    @cached_property
+    def is_few(self) -> bool:
+        """Tell whether the items are so few that they are collected and sorted."""
+        return self.is_narrow or self.count <= self.count_limit
 
     @cached_property
     def _ordered(self) -> models.QuerySet[Any]:
         """Return the items as they are best read in order; see `plain`."""
-        if connection.vendor != "sqlite" or self.is_narrow or self.count <= self.count_limit:
-            return self._counted
-        granted = access.condition(self.actor, self.definition) or Q()
-        condition = granted & self.asked(by_order=True)
-        items = self.definition.items().filter(deleted_at__isnull=True)
+        return self._counted if connection.vendor != "sqlite" or self.is_few else self._walked()
+
+    def _walked(self, *, with_place: bool = True) -> models.QuerySet[Any]:
+        """Return the items so that they are walked in their order, in the place where they are looked for.
+
+        Custom columns have no indexes of each place: they are walked in that of the whole list.
+        """
+        place = self._place if with_place and not self.order.sorts[0].column.is_custom else []
+        others = [one for one in self.filters if one not in place]
+        condition = access.condition(self.actor, self.definition) or Q()
+        condition &= conditions(others) & self.tree.condition()
+        condition &= found_by(self.definition, self.query.text, by_order=True)
+        items = self.definition.items().filter(conditions(place), deleted_at__isnull=True)
         return items.filter(Plain(condition)) if condition else items
+
+    @cached_property
+    def _place(self) -> list[Filter]:
+        """Return the filters that name the place of the items, the outer first; it has indexes of its own."""
+        found: list[Filter] = []
+        for name in self.definition.places:
+            here = [one for one in self.filters if one.column.name == name and _is_place(one)]
+            if len(here) != 1:
+                break
+            found += here
+        return found
+
+    @cached_property
+    def titles(self) -> ByTitles | None:
+        """Return the order of the first column where that is one by the titles of something else."""
+        return by_titles(self.order, self.actor, self.collapsed)
 
     @property
     def count_limit(self) -> int:
-        """Return up to where the items are counted: hits of a common word are each looked for."""
-        return COUNTED_HITS if self.query.text and not self.is_narrow else counting.COUNT_LIMIT
+        """Return up to where the items are counted: hits of a common word or part are each looked for."""
+        is_by_part = any(one.operator in PARTS for one in self.filters)
+        is_each = is_by_part or bool(self.query.text)
+        return COUNTED_HITS if is_each and not self.is_narrow else counting.COUNT_LIMIT
 
     @cached_property
     def count(self) -> int:
@@ -160,6 +206,11 @@ class Listing:
         """
         is_whole = not (self.query.after or self.query.before or self.collapsed)
         return connection.vendor == "sqlite" and is_whole and self.is_narrow
+
+    def of_group(self, sort: Sort, value: Any) -> Q:
+        """Return the condition on items that have this value in a column of the order."""
+        titles = by_titles(Order((sort,)), self.actor)
+        return sort.equal(value) if titles is None else titles.equal(value)
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -195,32 +246,55 @@ class Listing:
     def records(self) -> list[dict[str, Any]]:
         """Return the raw values of the rows of this page, by path."""
         found = self._fetched[: self.query.size]
+        for column in self._drawn_columns:
+            if isinstance(column, SeveralColumn):
+                several = column.values_among([record["pk"] for record in found])
+                for record in found:
+                    record[column.path] = several[record["pk"]]
         return found[::-1] if self.query.before else found
+
+    @property
+    def _drawn_columns(self) -> Sequence[Column]:
+        """Return the columns whose raw values the records carry."""
+        return [*self.columns, *(self.definition.column(name) for name in self.also)]
 
     @cached_property
     def _fetched(self) -> list[dict[str, Any]]:
         """Return the records of the page and, when there is one, the first beyond it."""
-        backwards = bool(self.query.before)
-        hits = {HITS: Window(Count("pk"))} if self._counts_itself else {}
-        records = self._drawn(self._ordered, hits)
         wanted = self.query.size + 1
         cursor = self.order.read(self.query.before or self.query.after)
-        if cursor is None:
-            return list(records[:wanted])
         try:
-            phases = [records.filter(phase) for phase in self.order.phases(cursor, backwards=backwards)]
+            return _first_of(self._phases(cursor), wanted)
         except WRONG:
-            return list(records[:wanted])
-        return _first_of(phases, wanted)
+            return _first_of(self._phases(None), wanted)
+
+    def _phases(self, cursor: list[Any] | None) -> list[models.QuerySet[Any, Any]]:
+        """Return what is read for the page, in parts that are read one after the other until it is full."""
+        backwards = bool(self.query.before)
+        if self.titles is not None and not self.is_few:
+            # Which index finds the items of a title is plain: that of the lookup.
+            items = self._walked(with_place=False) if connection.vendor == "sqlite" else self._counted
+            pages = self.titles.pages(items, cursor, self.query.size + 1, backwards=backwards)
+            return [self._drawn(self.definition.items().filter(pk__in=keys), {}) for keys in pages]
+        hits = {HITS: Window(Count("pk"))} if self._counts_itself else {}
+        records = self._drawn(self._ordered, hits)
+        if cursor is None:
+            return [records]
+        return [records.filter(phase) for phase in self.order.phases(cursor, backwards=backwards)]
 
     def _drawn(self, items: models.QuerySet[Any], more: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
         """Return what is shown of these items, in the order of the listing."""
-        shown = [*self.columns, *(self.definition.column(name) for name in self.also)]
+        shown = [column for column in self._drawn_columns if not column.is_related]
         named = {name: value for column in shown for name, value in column.annotations.items()}
         items = items.annotate(**named, **more, **self.order.annotations(self.actor))
-        items = self._unfolded(items).order_by(*self.order.by(backwards=bool(self.query.before)))
+        items = self._unfolded(items).order_by(*self._order_by())
         aliases = {sort.alias for sort in self.order.sorts}
         return items.values(*sorted({"pk", *more, *aliases, *(column.path for column in shown)}))
+
+    def _order_by(self) -> list[Any]:
+        """Return the order of reading; few rows are collected and sorted, see `plain`."""
+        found = self.order.by(backwards=bool(self.query.before))
+        return [unindexed(one) for one in found] if connection.vendor == "sqlite" and self.is_few else found
 
     def first_keys(self) -> models.QuerySet[Any, Any]:
         """Return the keys of the first page, and of the first row beyond it."""
@@ -259,6 +333,11 @@ class Listing:
         has_more = len(self._fetched) > self.query.size
         has_previous = has_more if self.query.before else bool(self.query.after)
         return self.order.cursor(self.records[0]) if has_previous and self.records else ""
+
+
+def _is_place(one: Filter) -> bool:
+    """Tell whether a filter names one place, or the outermost level of places."""
+    return one.operator == "exact" or (one.operator == NOT_SET and one.raw == "1")
 
 
 def _first_of(phases: Iterable[models.QuerySet[Any, Any]], wanted: int) -> list[dict[str, Any]]:
