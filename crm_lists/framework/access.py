@@ -5,6 +5,7 @@ picker, feed, export, API answer and file goes through `visible` or `get`.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Protocol
@@ -152,6 +153,36 @@ def get(actor: Actor, definition: "ListDefinition", pk: Any, action: str = VIEW)
     return one_of(visible(actor, definition, action), pk)
 
 
+@dataclass(frozen=True)
+class KnownRights:
+    """What one actor may do with an item, found out when it was opened."""
+
+    actor: Actor
+    allowed: dict[str, bool]
+
+
+def open_item(actor: Actor, definition: "ListDefinition", pk: Any, actions: Collection[str]) -> Any:
+    """Return the item as `get` does; the same query finds out which of these the actor may do with it.
+
+    `may` answers from that for this very object. It is for pages that show an item, never for what writes.
+    """
+    conditions = {action: condition(actor, definition, action) for action in actions}
+    asked = {
+        f"may_{action}": models.Case(
+            models.When(granted, then=True), default=False, output_field=models.BooleanField()
+        )
+        for action, granted in conditions.items()
+        if granted
+    }
+    item = one_of(visible(actor, definition).annotate(**asked), pk)
+    allowed = {
+        action: bool(getattr(item, f"may_{action}")) if granted else granted is not None
+        for action, granted in conditions.items()
+    }
+    item.known_rights = KnownRights(actor, {**allowed, VIEW: True})
+    return item
+
+
 def one_of(items: models.QuerySet[Any], pk: Any) -> Any:
     """Return the item with this key out of these, or raise ItemNotFound."""
     try:
@@ -162,6 +193,9 @@ def one_of(items: models.QuerySet[Any], pk: Any) -> Any:
 
 def may(actor: Actor, item: Item, action: str) -> bool:
     """Tell whether the actor may do this to the item."""
+    known: KnownRights | None = getattr(item, "known_rights", None)
+    if known is not None and known.actor is actor and action in known.allowed:
+        return known.allowed[action]
     definition = definition_of(item)
     return visible(actor, definition, action).filter(pk=item.pk).exists()
 

@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import access, behalf, changes, events, indexing, refusals, validation
+from . import access, behalf, changes, events, followers, indexing, refusals, validation, warnings
 from .actors import Actor
 from .columns import Column
+from .columns.codes import CodesColumn, not_offered, retired_among
 from .columns.lookup import lookup_list
 from .definitions import ListDefinition
 from .guarding import not_typed, seen_by, whole_of
@@ -39,10 +40,17 @@ class StaleItem(Exception):
         self.item = item
 
 
-def add(
-    actor: Actor, model: type[Kind], values: Values, *, generated: Values | None = None, note: str = ""
+def add(  # noqa: PLR0913 - the options of the one door
+    actor: Actor,
+    model: type[Kind],
+    values: Values,
+    *,
+    generated: Values | None = None,
+    note: str = "",
+    confirmed: Collection[str] = (),
 ) -> Kind:
     """Add an item: `values` are what a person typed, `generated` what the program sets."""
+    actor = warnings.confirming(actor, confirmed)
     item: Kind = add_to(actor, definition_of(model), values, generated=generated, note=note)
     return item
 
@@ -61,10 +69,10 @@ def add_to(
     definition = whole_of(definition)
     with transaction.atomic():
         item = definition.new_item(created_by=actor.user, created_at=timezone.now())
-        many = _assign(actor, definition, item, values)
-        _set(item, generated)
+        many = {**_assign(actor, definition, item, values), **_set(definition, item, generated)}
         item.generate(actor)
         _validate(definition, item, untouched=set())
+        warnings.check(actor, definition, item, None)
         _save(actor, item)
         _set_many(actor, definition, item, many)
         _refuse_invisible(actor, definition, item)
@@ -83,22 +91,25 @@ def change(  # noqa: PLR0913 - the options of the one door
     verb: str = "change",
     needs: str = access.CHANGE,
     note: str = "",
+    confirmed: Collection[str] = (),
 ) -> Kind:
     """Change an item; equal values change nothing and write no history."""
+    actor = warnings.confirming(actor, confirmed)
     definition = definition_of(item)
     with transaction.atomic():
         fresh: Kind = _locked(actor, definition, item.pk, needs)
         _refuse_stale(fresh, etag)
         actor = behalf.acting_on(actor, definition, fresh.pk, needs)
-        before = changes.snapshot(definition, fresh)
-        many = _assign(actor, definition, fresh, values)
-        _set(fresh, generated)
+        named = {*values, *(generated or ())}
+        before = changes.snapshot(definition, fresh, touched=named)
+        many = {**_assign(actor, definition, fresh, values), **_set(definition, fresh, generated)}
         fresh.generate(actor)
-        present = changes.snapshot(definition, fresh)
-        touched = {*values, *(name for name in present if present[name] != before[name])}
-        _validate(definition, fresh, untouched=set(definition.recorded) - touched)
+        present = changes.snapshot(definition, fresh, touched=named)
+        changed = {name for name in present if present[name] != before[name]}
+        _validate(definition, fresh, untouched=set(definition.recorded) - changed - values.keys())
+        warnings.check(actor, definition, fresh, changed | _differing(many, before))
         _set_many(actor, definition, fresh, many)
-        states = changes.differences(before, changes.snapshot(definition, fresh))
+        states = changes.differences(before, changes.snapshot(definition, fresh, touched=named))
         if states[1] or verb != "change":
             _save(actor, fresh)
             refuse_out_of_reach(actor, definition, fresh, states[1], needs=needs)
@@ -106,7 +117,7 @@ def change(  # noqa: PLR0913 - the options of the one door
     return fresh
 
 
-def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
+def delete(actor: Actor, item: Item, *, etag: int | None = None, note: str = "") -> None:
     """Move an item to the recycle bin."""
     definition = definition_of(item)
     with transaction.atomic():
@@ -117,7 +128,7 @@ def delete(actor: Actor, item: Item, *, etag: int | None = None) -> None:
         fresh.deleted_at = timezone.now()
         _save(actor, fresh)
         state = changes.snapshot(definition, fresh)
-        _after(actor, definition, fresh, changes.Deed("delete", state, {}))
+        _after(actor, definition, fresh, changes.Deed("delete", state, {}, note))
 
 
 def restore(actor: Actor, definition: ListDefinition, pk: Any) -> Any:
@@ -176,26 +187,49 @@ def _assign(actor: Actor, definition: ListDefinition, item: Item, values: Values
     return many
 
 
-def _set(item: Item, generated: Values | None) -> None:
+def _set(definition: ListDefinition, item: Item, generated: Values | None) -> dict[str, Any]:
+    """Set what the program gives; return the values of many-to-many columns, which need a saved item."""
+    many = {}
     for name, value in (generated or {}).items():
-        setattr(item, name, value)
+        if name in definition.recorded and definition.column(name).is_related:
+            many[name] = value
+        else:
+            setattr(item, name, value)
+    return many
 
 
 def _set_many(actor: Actor, definition: ListDefinition, item: Item, many: Values) -> None:
     """Set columns of several values."""
     for name, value in many.items():
         column = definition.column(name)
-        chosen = {getattr(one, "pk", one) for one in value or ()}
+        chosen = _keys(value)
         if column.kind.is_lookup:
             chosen = _with_unseen(actor, column, column.read(item), chosen)
+        elif column.kind.code == CodesColumn.code:
+            _refuse_retired(column, chosen - set(column.read(item)))
         getattr(item, name).set(chosen)
+
+
+def _differing(many: Values, before: changes.Snapshot) -> set[str]:
+    """Return those columns of several values that are to hold other keys than before."""
+    return {name for name, value in many.items() if _keys(value) != set(before.get(name) or ())}
+
+
+def _keys(value: Any) -> set[Any]:
+    return {getattr(one, "pk", one) for one in value or ()}
+
+
+def _refuse_retired(column: Column, new: set[Any]) -> None:
+    """Refuse values that are not offered any more; an item keeps those that it has."""
+    if gone := retired_among(column, new):
+        raise not_offered(column, gone.values())
 
 
 def _with_unseen(actor: Actor, column: Column, present: list[int], chosen: Any) -> set[int]:
     """Return the chosen keys; those that the actor does not see stay, as nobody could choose them."""
     seen = access.visible(actor, lookup_list(column)).filter(pk__in=present) if present else ()
     unseen = set(present) - {one.pk for one in seen}
-    return {getattr(one, "pk", one) for one in chosen or ()} | unseen
+    return _keys(chosen) | unseen
 
 
 def _validate(definition: ListDefinition, item: Item, *, untouched: set[str]) -> None:
@@ -252,10 +286,12 @@ def _after(
     item: Item,
     deed: changes.Deed,
 ) -> None:
-    """Write what follows each write: history, search entry and event."""
+    """Write what follows each write: history, search entry and event; then tell the followers."""
     events.emit(changes.record(actor, definition, item, deed))
     if item.deleted_at is None:
         changed = deed.after if deed.verb == "change" else ()
         indexing.index_item(definition, item, changed=changed)
     else:
         indexing.forget_item(definition, item)
+    followers.tell_together(definition, [(item, deed)])
+    followers.tell(actor, definition, item, deed)

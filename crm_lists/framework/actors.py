@@ -20,6 +20,8 @@ class Source(models.TextChoices):
     API = "api", _("API")
     BRIDGE = "bridge", _("Outlook bridge")
     COMMAND = "command", _("Command")
+    LINK = "link", _("Share link")
+    DAV = "dav", _("Desktop program")
     SYSTEM = "system", _("System")
 
 
@@ -32,6 +34,8 @@ class Actor:
     on_behalf_of: User | None = None
     batch: UUID | None = None
     is_system: bool = False
+    #: Codes of the warnings that the person has confirmed.
+    confirmed: frozenset[str] = frozenset()
     facts: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod

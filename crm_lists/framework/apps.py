@@ -16,10 +16,12 @@ class FrameworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Check the declarations, and let each app hang on what it has to hang on."""
-        from .checks import check_lists  # noqa: PLC0415 - needs the models of all apps
+        from . import code_values  # noqa: PLC0415 - needs the models of all apps
+        from .checks import check_lists  # noqa: PLC0415 - likewise
         from .listing.indexes import make_indexes  # noqa: PLC0415 - likewise
         from .pages import surface_counts  # noqa: F401, PLC0415 - likewise
 
         register(check_lists, "lists")
+        code_values.watch_all()
         autodiscover_modules("extensions")
         post_migrate.connect(make_indexes, sender=self, dispatch_uid="lists.indexes")

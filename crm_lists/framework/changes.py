@@ -1,6 +1,6 @@
 """The history: what a write records, and how it reads."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from .columns import Column
 from .definitions import ListDefinition
 from .items import Item
 from .models import Change
+from .registry import Registry
 
 Snapshot = dict[str, Any]
 
@@ -30,18 +31,58 @@ VERBS = {
 NOTES: set[str] = set()
 
 
+@dataclass(frozen=True)
+class Discretion:
+    """Deeds that not everybody is told of who reads the item."""
+
+    verbs: frozenset[str]
+    #: Return the condition on the items of whose deeds the actor is told, None where he is told of all.
+    condition: Callable[[Actor], models.Q | None]
+
+
+#: By the code of the list.
+discretions: Registry[Discretion] = Registry("discretions of the history")
+
+
+def told(
+    actor: Actor, definition: ListDefinition, found: "models.QuerySet[Change]"
+) -> "models.QuerySet[Change]":
+    """Return those changes of a list's items that the actor is told of, when he reads the items."""
+    if definition.code not in discretions or actor.is_system:
+        return found
+    discretion = discretions.get(definition.code)
+    condition = discretion.condition(actor)
+    if condition is None:
+        return found
+    items = definition.items().filter(condition, pk=models.OuterRef("item_id"))
+    return found.filter(~models.Q(verb__in=sorted(discretion.verbs)) | models.Exists(items))
+
+
+def narrowed(actor: Actor, definition: ListDefinition, change: Change, allowed: models.Q) -> models.Q:
+    """Return the condition under which the actor is told of a change, when he reads the item under one."""
+    if definition.code not in discretions or change.verb not in discretions.get(definition.code).verbs:
+        return allowed
+    condition = discretions.get(definition.code).condition(actor)
+    return allowed if condition is None else allowed & condition
+
+
 def summary(change: Change) -> str:
     """Return what was done, in a few words and with the remark of the person."""
     verb = str(VERBS.get(change.verb, change.verb.replace("_", " ")))
     return f"{verb}: {change.note}" if change.note else verb
 
 
-def snapshot(definition: ListDefinition, item: Item) -> Snapshot:
-    """Return the recorded columns of the item as JSON values."""
+def snapshot(definition: ListDefinition, item: Item, *, touched: Collection[str] | None = None) -> Snapshot:
+    """Return the recorded columns of the item as JSON values.
+
+    Columns that stand in a table of their own cost a query each; where `touched` says which columns a write
+    sets, the others of them are left out, for they stay as they are.
+    """
     values: Snapshot = {}
     for name in definition.recorded:
         column = definition.column(name)
-        values[name] = column.kind.to_json(column, column.read(item))
+        if touched is None or name in touched or not column.is_related:
+            values[name] = column.kind.to_json(column, column.read(item))
     return values
 
 
@@ -119,10 +160,10 @@ class Difference:
 
 
 def history(
-    definition: ListDefinition, item: Item, *, limit: int = 100, before: int | None = None
+    actor: Actor, definition: ListDefinition, item: Item, *, limit: int = 100, before: int | None = None
 ) -> list[Change]:
     """Return changes of the item, the latest first; `before` is the key of the last one already shown."""
-    found = Change.objects.filter(list_code=definition.code, item_id=item.pk)
+    found = told(actor, definition, Change.objects.filter(list_code=definition.code, item_id=item.pk))
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found.select_related("by", "on_behalf_of").order_by("-pk")[:limit])

@@ -67,6 +67,7 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
         "form": definition.form,
         "form_groups": [name for _title, names in definition.form_groups for name in names],
         "pills": definition.pills,
+        "mirrored": definition.mirrored,
         "facts": definition.facts,
         "order": (definition.order.removeprefix("-"),),
         "tones": definition.tones,
@@ -82,7 +83,11 @@ def _names(definition: ListDefinition) -> Iterator[CheckMessage]:
                     definition,
                     f"{use} names “{name}”, which is no column of {definition.model.__name__}",
                 )
-            elif use in ("columns", "order", "filters", "search", "title") and column.is_related:
+            elif (
+                column.is_related
+                and not (column.is_listable and use in ("columns", "filters"))
+                and (use in ("columns", "order", "filters", "search", "title"))
+            ):
                 yield _error("E004", definition, f"{use} names “{name}”, which has several values per item")
             elif use == "search" and column.kind.is_lookup:
                 yield _error("E014", definition, f"search names “{name}”, whose titles are not for everybody")
@@ -114,9 +119,10 @@ def _views(definition: ListDefinition) -> Iterator[CheckMessage]:
                     f"view “{view.code}” filters by “{parameter}”, which is no column or no operator of it"
                 )
                 yield _error("E008", definition, problem)
-        for name in (*view.columns, *filter(None, (view.sort.removeprefix("-"),))):
+        sort = view.sort.removeprefix("-")
+        for name in (*view.columns, *filter(None, (sort,))):
             column = _column(definition, name)
-            if column is None or column.is_related:
+            if column is None or not column.is_listable or (column.is_related and name == sort):
                 yield _error("E009", definition, f"view “{view.code}” names “{name}”, which is no column")
 
 

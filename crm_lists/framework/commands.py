@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from .actors import Actor
 from .registry import Many
+
+if TYPE_CHECKING:
+    from .listing.counting import Counted
 
 #: Key under which a command or panel is registered that belongs to every list.
 EVERY_LIST = "*"
@@ -45,12 +49,15 @@ class Panel:
 
     code: str
     label: "str | Promise"
-    #: Return the number shown on the tab, None for no number.
-    count: Callable[[Actor, Any], int | None]
+    #: Return the number shown on the tab, as an expression that is asked together with those of the other
+    #: tabs; None for no number.
+    count: Callable[[Actor, Any], "Counted | None"]
     template: str
     context: Callable[[HttpRequest, Any], Mapping[str, Any]]
     #: Stands behind the related lists.
     is_last: bool = False
+    #: Tells whether the item has the panel for the actor at all.
+    offered: Callable[[Actor, Any], bool] = lambda _actor, _item: True
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,9 @@ selection_commands: Many[Callable[[Actor, Any], list[Command]]] = Many("selectio
 item_panels: Many[Panel] = Many("item panels")
 #: Return further details of one item: (actor, item) -> facts.
 item_facts: Many[Callable[[Actor, Any], list[Fact]]] = Many("item facts")
+
+#: Return what is to be seen of an item at the head of its details pane, as HTML: (request, item) -> HTML.
+pane_previews: Many[Callable[[HttpRequest, Any], SafeString]] = Many("previews in panes")
 
 
 @dataclass(frozen=True)

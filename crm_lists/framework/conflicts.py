@@ -113,7 +113,8 @@ def context_of(actor: Actor, form: ItemForm, conflict: Undecided) -> dict[str, A
     base = form.data.get(BASE) or form.cleaned_data[ETAG]
     columns = {*form.columns}
     sent = form.data.lists() if hasattr(form.data, "lists") else ()
-    typed = [(name, value) for name, values in sent if name in columns for value in values]
+    # A column of rows has controls of its own behind its name.
+    typed = [(name, value) for name, values in sent if name.split(":")[0] in columns for value in values]
     rows = [_row(actor, one) for one in conflict.found]
     return {
         "rows": rows,
@@ -121,6 +122,12 @@ def context_of(actor: Actor, form: ItemForm, conflict: Undecided) -> dict[str, A
         "theirs_by": people.display_name(item.modified_by),
         "theirs_at": friendly_moment(item.modified_at),
     }
+
+
+def answers(form: ItemForm) -> list[tuple[str, str]]:
+    """Return what the person answered to a conflict, for a form that must be sent once more."""
+    sent = form.data.items() if form.is_bound else ()
+    return [(name, str(value)) for name, value in sent if name == BASE or name.startswith(KEEP)]
 
 
 def _row(actor: Actor, one: Difference) -> Mapping[str, Any]:

@@ -42,7 +42,8 @@ class PublicView:
     totals: Mapping[str, str] = field(default_factory=dict)
     #: Conditional formatting: `("bad(value__from=100)", "warn@due(due__to=[Today])")`.
     formats: tuple[str, ...] = ()
-    #: `board:state`, `calendar:starts_at:ends_at`, `gallery`; empty for the table.
+    #: `board:state`, `calendar:starts_at:ends_at`, `gallery`,
+    #: `chart:stage:sum-value:funnel`; empty for the table.
     layout: str = ""
     #: Widths of columns and rows of a page, as `view_of` reads them.
     widths: Mapping[str, int] = field(default_factory=dict)
@@ -81,12 +82,20 @@ class ListDefinition:
     #: Columns that search looks into, with their weight; from 2 on they count as keywords.
     search: ClassVar[Mapping[str, int]] = {}
     views: ClassVar[tuple[PublicView, ...]] = ()
+    #: Lookups by which people walk through the list, the outer first, as documents lie in library and folder:
+    #: what lies in one place is sorted by an index of its own.
+    places: ClassVar[tuple[str, ...]] = ()
+    #: Columns of the details by which people sort what lies in a place.
+    sorted_by: ClassVar[tuple[str, ...]] = ()
     #: Order of the default view: a column, with "-" for the greatest first.
     order: ClassVar[str] = "-modified_at"
     #: Columns of the form; all that people may type where none are given.
     form: ClassVar[tuple[str, ...]] = ()
     #: Groups of the form: heading and columns. Columns of no group come first; custom ones name theirs.
     form_groups: "ClassVar[tuple[tuple[str | Promise, tuple[str, ...]], ...]]" = ()
+    #: Columns that forms and details leave out, because they stand in another column there as well: the main
+    #: e-mail of several. Cells, files and programs take them as any other.
+    mirrored: ClassVar[tuple[str, ...]] = ()
     #: Column types other than the field's own.
     types: ClassVar[Mapping[str, str]] = {}
     #: Colours of choices: {column: {value: tone}}.
@@ -101,7 +110,21 @@ class ListDefinition:
     is_added_by_form: ClassVar[bool] = True
     #: Whether people edit items by the common form.
     is_edited_by_form: ClassVar[bool] = True
+    #: Whether the page of an item begins with an overview: key figures, timeline and cards.
+    has_overview: ClassVar[bool] = False
+    #: Column that is set while an item is in the recycle bin only because another one is, as what lies in a
+    #: folder: the bin shows the other one alone. It is empty where items go by themselves.
+    deleted_with: ClassVar[str] = ""
+    #: Columns that decide which of the others an item has, see `Item.lacked_columns`: the form follows them.
+    deciding: ClassVar[tuple[str, ...]] = ()
+    #: Whether an item without a value in a required custom column is kept nevertheless, and completed later.
+    keeps_incomplete: ClassVar[bool] = False
     row_actions: "ClassVar[tuple[type[RowAction], ...]]" = ()
+    #: Columns of several that count together with a single lookup, by its name: {"contact": "contacts"}.
+    #: An item is shown on the page of each that either column names.
+    joined: ClassVar[Mapping[str, str]] = {}
+    #: What a lookup is called where one looks back by it, by its name: {"parent": _("Parts")}.
+    looked_back: "ClassVar[Mapping[str, str | Promise]]" = {}
     #: Codes of the lists that are shown on an item's page because they look it up.
     related: ClassVar[tuple[str, ...]] = ()
 
@@ -153,6 +176,11 @@ class ListDefinition:
     def editable(self) -> tuple[str, ...]:
         """Return the columns that people type, in the order of the form."""
         return (*self.own_editable, *(one.name for one in self.custom_columns if one.is_editable))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return the columns for which the form asks: those that people type, without mirrored ones."""
+        return tuple(name for name in self.editable if name not in self.mirrored)
 
     @cached_property
     def own_recorded(self) -> tuple[str, ...]:
@@ -222,6 +250,10 @@ class ListDefinition:
     def url_of(self, pk: Any) -> str:
         """Return the address of an item's page."""
         return f"{_listing_url(self.code, get_script_prefix(), get_urlconf())}{pk}/"
+
+    def permalink_of(self, item: Item) -> str:
+        """Return the address that stays the item's, to be sent to others."""
+        return self.url_of(item.pk)
 
     def pane_url_of(self, pk: Any) -> str:
         """Return the address of an item's pane beside the listing."""

@@ -1,5 +1,8 @@
 """What a person may find: the search entries of the items that he may read."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from . import access
@@ -7,6 +10,28 @@ from .actors import Actor
 from .definitions import ListDefinition
 from .lists import all_lists
 from .models import SearchEntry
+from .registry import Many
+
+
+@dataclass(frozen=True)
+class DirectHit:
+    """One readable item that the typed text names as such, by a number or an ID."""
+
+    definition: ListDefinition
+    pk: int
+    title: str
+    #: By what it was found, in words.
+    reason: str
+
+
+#: Return the readable item that a typed text names: (actor, text) -> hit or None. Registered under "*".
+direct_hits: Many[Callable[[Actor, str], DirectHit | None]] = Many("direct hits")
+
+
+def hits_named(actor: Actor, text: str) -> list[DirectHit]:
+    """Return the readable items that the text names, which stand above all that only holds its words."""
+    found = (find(actor, text) for find in direct_hits.get("*"))
+    return [hit for hit in found if hit is not None]
 
 
 def searched_lists(actor: Actor) -> list[ListDefinition]:

@@ -1,10 +1,13 @@
 """Forms made from the columns of a list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import ErrorDict
 
 from .actors import Actor
 from .columns import ExtraColumn
@@ -12,6 +15,22 @@ from .definitions import ListDefinition
 from .items import Item
 
 ETAG = "etag"
+
+
+def _lacked(definition: ListDefinition, actor: Actor, item: Item | None, data: Any) -> Collection[str]:
+    """Return the columns that the item does not have, as far as what was typed decides of them."""
+    if not definition.deciding:
+        return ()
+    like = copy(item) if item is not None else definition.new_item()
+    for name in definition.deciding if data is not None else ():
+        if name not in data:
+            continue
+        column = definition.column(name)
+        field = column.kind.form_field(column, actor, column.read(like))
+        # What is wrong with it is said by the form.
+        with suppress(ValidationError):
+            column.write(like, field.clean(field.widget.value_from_datadict(data, {}, name)))
+    return like.lacked_columns()
 
 
 class ItemForm(forms.Form):
@@ -30,13 +49,18 @@ class ItemForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         self.definition = definition
-        self.columns = tuple(columns) or definition.editable
+        lacked = _lacked(definition, actor, item, data)
+        self.columns = tuple(columns) or tuple(name for name in definition.asked if name not in lacked)
         current = self._values_of(item)
         super().__init__(data, initial={**current, **(initial or {})})
         for name in self.columns:
             column = definition.column(name)
             field = column.kind.form_field(column, actor, current.get(name))
             field.label = column.label
+            if column.is_custom and definition.keeps_incomplete:
+                field.required = False
+            if item is not None and isinstance(field, forms.ModelChoiceField) and not column.is_many:
+                field.queryset = item.offered(name, field.queryset)  # type: ignore[arg-type] # it has one
             self.fields[name] = field
 
     def _values_of(self, item: Item | None) -> dict[str, Any]:
@@ -52,6 +76,12 @@ class ItemForm(forms.Form):
         """Return the version of the item that the form was made from."""
         etag: int | None = self.cleaned_data["etag"]
         return etag
+
+    def leave_unjudged(self) -> None:
+        """Show what was typed as it is, with no word of what is wrong so far."""
+        # What Django itself sets before it begins to judge.
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
 
     @property
     def values(self) -> dict[str, Any]:

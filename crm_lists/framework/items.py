@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -69,6 +69,14 @@ class Item(models.Model):
             row = field.get_cached_value(self, None) if isinstance(field, models.ForeignKey) else None
             if row is not None and not row._state.adding:
                 yield field.name
+
+    def lacked_columns(self) -> Collection[str]:
+        """Return the names of columns that an item like this one does not have, as those of other types."""
+        return ()
+
+    def offered(self, name: str, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """Return those of the rows that are offered for a column of this item."""
+        return rows
 
     def generate(self, actor: Actor) -> None:
         """Set the values that the program generates; called before each validation."""

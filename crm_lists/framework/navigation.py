@@ -29,6 +29,8 @@ class Entry:
     icon: str = ""
     count: int | None = None
     current: bool = False
+    #: Where the browser asks for the number later on, where it is too dear for every page.
+    count_url: str = ""
 
 
 @dataclass(frozen=True)

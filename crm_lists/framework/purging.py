@@ -1,4 +1,4 @@
-"""What goes once a day: items that lay in the recycle bin for too long, and what other apps left behind."""
+"""What is done once a day: what lay in the recycle bin for too long goes, and what other apps left behind."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from . import statistics
 from .recycling import purge_expired
 from .registry import Registry
 
@@ -27,7 +28,8 @@ def purge_daily() -> list[int]:
         logger.info("Purged %d items of the recycle bin; %d are still needed.", purged, kept)
     for what, clean in daily_cleaners.items():
         if gone := clean():
-            logger.info("Removed %d %s.", gone, what)
+            logger.info("Cleaned up %d %s.", gone, what)
+    statistics.renew()
     return [purged, kept]
 
 

@@ -4,30 +4,35 @@ A person empties the bin by putting items into the second stage, which only admi
 deleted for good when their time is over, or by an administrator; what was done to them stays in the history.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import access, behalf
 from .actions import NotPermitted
 from .actors import Actor
-from .bulk import Outcome, Reason, Refusal, State, history, title_of
+from .bulk import Outcome, Reason, Refusal, State, history, refusal_of, title_of
 from .bulk.rows import Chunk
 from .changes import Deed
 from .definitions import ListDefinition
 from .items import Item
 from .lists import all_lists
+from .registry import Many
 
 #: Days after which a deleted item goes for good, counted from its deletion; SharePoint keeps it as long.
 DAYS = 93
 CHUNK = 200
 #: So many of those that still need an item are named.
 NAMED = 3
+#: Which deleted items must be kept although their time is over, by the code of the list.
+kept_back: Many[Callable[[], Q]] = Many("items kept back")
+#: What is lost with deleted items when they go for good, in words by key, by the code of the list.
+losses: Many[Callable[[Collection[int]], Mapping[int, str]]] = Many("losses of a purge")
 
 
 def period() -> timedelta:
@@ -83,6 +88,8 @@ def _purge_once(before: datetime) -> tuple[int, int]:
     for definition in all_lists():
         last = 0
         expired = definition.items().filter(deleted_at__lt=before).order_by("pk")
+        for condition in kept_back.get(definition.code):
+            expired = expired.exclude(condition())
         while pks := list(expired.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
             outcomes = purge_many(Actor.system(), definition, pks)
             went = sum(outcome.state == State.DONE for outcome in outcomes)
@@ -98,6 +105,8 @@ def _purge(chunk: Chunk, item: Item) -> Outcome:
             deed = Deed("purge", {}, {})
             history.record(chunk.actor, chunk.definition, [(item, deed)], chunk.rows_of)
             item.purge()
+    except NotPermitted as refusal:
+        return Outcome(pk, State.REFUSED, title, item, refusal_of(refusal))
     except ProtectedError as error:
         return Outcome(pk, State.REFUSED, title, item, _needed(sorted(map(str, error.protected_objects))))
     return Outcome(pk, State.DONE, title)

@@ -4,8 +4,16 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db.models import ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +26,7 @@ from .definitions import ListDefinition
 from .guarding import seen_by
 from .lists import find_list
 from .registry import Many, NotRegistered
+from .warnings import CONFIRM, Warned, codes_in, confirming
 
 #: What the site's parts note on the actor of a request before anything is asked of it.
 arrivals: Many[Callable[[HttpRequest, Actor], None]] = Many("arrivals")
@@ -27,12 +36,20 @@ Page = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who makes this request; looked up once per request."""
+    """Return who makes this request, with the warnings that it confirms; looked up once per request."""
     known = getattr(request, "_lists_actor", None)
     if known is None:
-        known = arrived(request, Actor.of(request.user))
+        known = arrived(request, confirming(Actor.of(request.user), _confirmed_by(request)))
         request._lists_actor = known  # type: ignore[attr-defined]
     return cast(Actor, known)
+
+
+def _confirmed_by(request: HttpRequest) -> set[str]:
+    try:
+        return codes_in(request.POST.getlist(CONFIRM))
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        # What cannot be read is refused elsewhere, by a page that asks who looks at it.
+        return set()
 
 
 def arrived(request: HttpRequest, actor: Actor) -> Actor:
@@ -63,10 +80,39 @@ class DoorMiddleware:
             raise Http404 from exception
         if isinstance(exception, NotPermitted):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, Warned):
+            return _warned(request, exception)
         if isinstance(exception, ProtectedError):
             reason = _("This is still in use, so it cannot be deleted. Take it out of use instead.")
             return render(request, "403.html", {"reason": reason}, status=403)
         return None
+
+
+def _warned(request: HttpRequest, warned: Warned) -> HttpResponse:
+    """Show the warnings of a request that no form of its own shows them for, and offer to send it again."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        told = {"reason": str(warned), "warnings": [one.to_json() for one in warned.shown()]}
+        return JsonResponse(told, status=409)
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _ANEW]
+    context = {
+        "title": _("Save this?"),
+        "warned": warned,
+        "codes": " ".join(warned.codes),
+        # A browser does not send a file a second time.
+        "may_repeat": not request.FILES,
+        "hidden": sent,
+        "action": request.get_full_path(),
+        "cancel_url": back_of(request, request.path),
+    }
+    if not is_fragment(request):
+        return render(request, "lists/warned.html", context, status=409)
+    page = render(request, "lists/warned_dialog.html", context, status=409)
+    page.headers["HX-Retarget"] = "#dialog-body"
+    page.headers["HX-Reswap"] = "innerHTML"
+    return page
+
+
+_ANEW = (CONFIRM, "csrfmiddlewaretoken")
 
 
 def open_list(request: HttpRequest, code: str) -> ListDefinition:

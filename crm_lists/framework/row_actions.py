@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from . import access
 from .actors import Actor
+from .columns import Column
 from .commands import EVERY_LIST
 from .items import Item
 from .lists import find_list
@@ -15,6 +16,11 @@ from .registry import Many
 
 if TYPE_CHECKING:
     from .definitions import ListDefinition
+
+
+def sent(value: Any) -> str:
+    """Return a value as a form of the browser sends it."""
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 class RowAction:
@@ -33,6 +39,10 @@ class RowAction:
     leads_to: ClassVar[Mapping[str, Any]] = {}
     #: Whether one form may serve many items: it asks nothing that belongs to one item.
     is_bulk: ClassVar[bool] = False
+    #: Whether it is offered for a single item too; False where a page of its own does it there.
+    is_single: ClassVar[bool] = True
+    #: Whether taking a batch back can undo what it does, which it can where columns of the item are changed.
+    can_be_taken_back: ClassVar[bool] = True
     #: Words on the button of the form; the label where none are given.
     submit_label: ClassVar["str | Promise"] = ""
 
@@ -43,6 +53,10 @@ class RowAction:
     def is_offered(self, values: Mapping[str, Any]) -> bool:
         """Tell whether an item with these column values offers the action."""
         return all(values[column] == wanted for column, wanted in self.when.items())
+
+    def ways(self, column: Column) -> dict[str, dict[str, str]]:
+        """Return the values of the column to which the action leads, each with what its form is told."""
+        return {sent(self.leads_to[column.name]): {}} if column.name in self.leads_to else {}
 
     def is_permitted(self, actor: Actor) -> bool:
         """Tell whether the actor may do this at all, whatever the item."""
@@ -69,7 +83,7 @@ def row_actions_of(definition: "ListDefinition") -> list[RowAction]:
 
 def offered(actor: Actor, item: Item, definition: "ListDefinition") -> list[RowAction]:
     """Return the row actions that this item offers to this actor."""
-    actions = [action for action in row_actions_of(definition) if action.is_permitted(actor)]
+    actions = [one for one in row_actions_of(definition) if one.is_single and one.is_permitted(actor)]
     allowed = {needs: access.may(actor, item, needs) for needs in {action.needs for action in actions}}
     return [
         action

@@ -122,7 +122,7 @@ def _insert(
     source_of = _json_source if is_json else _values_source
     prepared = [
         _encoded(one, values)
-        if type(one) is models.JSONField and (is_json or real.vendor == "sqlite")
+        if _is_json(one) and (is_json or real.vendor == "sqlite")
         else _prepared(one, values, real)
         for one, values in zip(fields, columns, strict=True)
     ]
@@ -178,14 +178,20 @@ def _as_text(value: Any) -> str:
 
 
 def _travels_as_json(field: Any) -> bool:
-    is_plain_json = type(field) is models.JSONField
-    return is_plain_json or (isinstance(field, _JSON_FIELDS) and not isinstance(field, models.JSONField))
+    return _is_json(field) or (isinstance(field, _JSON_FIELDS) and not isinstance(field, models.JSONField))
+
+
+def _is_json(field: Any) -> bool:
+    """Tell whether the values of the column are JSON as they stand."""
+    return type(field) is models.JSONField or hasattr(field, "keeps_empty_as_null")
 
 
 def _encoded(field: Any, values: Values) -> Values:
     """Return the values of a JSON column as texts; very often they are empty."""
     encode = (field.encoder or json.JSONEncoder)().encode
     empty = encode({})
+    if hasattr(field, "keeps_empty_as_null"):
+        return [encode(value) if value else None for value in values]
     return [None if value is None else encode(value) if value != {} else empty for value in values]
 
 

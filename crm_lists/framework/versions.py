@@ -53,18 +53,18 @@ class Plan:
 
 
 def page_of(
-    definition: ListDefinition, item: Item, *, before: int | None = None
+    actor: Actor, definition: ListDefinition, item: Item, *, before: int | None = None
 ) -> tuple[list[Change], int | None]:
     """Return changes of the item, the latest first, and the key before which the next page begins."""
-    found = changes.history(definition, item, limit=PAGE_SIZE + 1, before=before)
+    found = changes.history(actor, definition, item, limit=PAGE_SIZE + 1, before=before)
     page = found[:PAGE_SIZE]
     return page, page[-1].pk if len(found) > PAGE_SIZE else None
 
 
-def offered(definition: ListDefinition, item: Item) -> list[Change]:
+def offered(actor: Actor, definition: ListDefinition, item: Item) -> list[Change]:
     """Return the latest versions, one change for each."""
     latest: dict[int, Change] = {}
-    for change in changes.history(definition, item, limit=OFFERED):
+    for change in changes.history(actor, definition, item, limit=OFFERED):
         if change.verb in changes.NOTES:
             continue
         latest.setdefault(change.version, change)

@@ -59,10 +59,10 @@ def test_who_works_for_no_owner_is_told_who_can_help(world: World) -> None:
 
 
 def test_a_deed_by_program_is_recorded_with_its_verb_and_remark(seller: Actor) -> None:
-    case = make(seller, Case)
-    actions.change(seller, case, {}, generated={"state": "closed"}, verb="close", note="signed")
-    change = Change.objects.filter(list_code="cases").latest("pk")
-    assert (change.verb, change.note, change.after) == ("close", "signed", {"state": "closed"})
+    relation = make(seller, Relation)
+    actions.change(seller, relation, {}, generated={"state": "passive"}, verb="close", note="signed")
+    change = Change.objects.filter(list_code="relations").latest("pk")
+    assert (change.verb, change.note, change.after) == ("close", "signed", {"state": "passive"})
 
 
 def test_history_keeps_the_titles_of_that_time(seller: Actor) -> None:

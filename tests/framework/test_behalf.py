@@ -85,7 +85,7 @@ def test_a_note_makes_no_version(world: World, monkeypatch: pytest.MonkeyPatch) 
     made = versions.change_of(definition, fresh, fresh.version)
     assert made is not None
     assert made.verb == "add"
-    assert [change.verb for change in versions.offered(definition, fresh)] == ["add"]
+    assert [change.verb for change in versions.offered(actor, definition, fresh)] == ["add"]
 
 
 def test_a_note_needs_the_right(world: World) -> None:

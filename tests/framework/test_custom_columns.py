@@ -110,7 +110,7 @@ def test_the_history_names_the_column_and_its_words(actor: Actor) -> None:
     case = make_case(actor, "one", one="a")
     actions.change(actor, case, {"one": None})
     definition = definition_of(case)
-    found = history(definition, case)
+    found = history(actor, definition, case)
     [line] = Reader(actor, definition, found).differences(found[0])
     assert (line.label, line.before, line.after) == ("Extra one", "Alpha", "")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from crm_lists.cases.models import Case
+from crm_lists.cases.models import Case, Stage
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.filters import BadNotation, notation, tree_of
 from crm_lists.framework.filters.test import joined, relative_day, several
@@ -59,6 +59,9 @@ def seller(world: World) -> Actor:
 @pytest.fixture
 def cases(seller: Actor) -> dict[str, Any]:
     """Return four cases: a, b, c with growing values and days, d with neither."""
+    for stage in Stage.objects.exclude(expected_days=None):
+        stage.expected_days = None
+        stage.save()
     relation = make(seller, Relation, name="Anything")
     rows: dict[str, dict[str, Any]] = {
         "a": {"name": "Žilina hall", "value": 10, "expected_close": TODAY - timedelta(days=1)},

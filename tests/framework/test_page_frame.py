@@ -29,7 +29,7 @@ def test_every_page_template_compiles(name: str) -> None:
     assert get_template(name).template.name == name  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("code", ["403", "404", "500", "403_csrf"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "500", "403_csrf"])
 def test_an_error_page_needs_no_context(code: str) -> None:
     html = render_to_string(f"{code}.html")
     assert f"Error {code[:3]}" in html

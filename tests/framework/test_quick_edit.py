@@ -277,7 +277,7 @@ WHO_ASKS = 4
 
 @pytest.mark.parametrize(
     ("cells", "most"),
-    [({"value": "12"}, 6), ({"expected_close": "2027-01-01"}, 6), ({"name": "Renamed"}, 8)],
+    [({"value": "12"}, 6), ({"expected_close": "2027-01-01"}, 6), ({"name": "Renamed"}, 9)],
 )
 def test_the_edit_of_a_cell_costs_few_queries(
     client: Client, case: Any, cells: dict[str, Any], most: int

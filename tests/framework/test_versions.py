@@ -46,7 +46,7 @@ def test_states_are_found_back_from_the_changes(keeper: Actor, case: Any) -> Non
 def test_two_versions_stand_side_by_side(client: Client, case: Any) -> None:
     found = client.get(page(case, "compare/?a=1&b=2")).context
     differing = {row.name: (row.before, row.after) for row in found["rows"] if row.differs}
-    assert differing == {"name": ("First", "Second"), "value": ("", "12")}
+    assert differing == {"name": ("First", "Second"), "value": ("", "12"), "weighted_value": ("", "1.20")}
     present = client.get(page(case, "compare/?a=2")).context
     assert present["second"]["is_present"]
     assert {row.name for row in present["rows"] if row.differs} == {"name", "description"}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import access, actions, behalf, refusals
+from .. import access, actions, behalf, followers, refusals
 from ..actors import Actor
 from ..changes import Deed
 from ..definitions import ListDefinition
@@ -21,6 +21,7 @@ from ..registry import Many
 from . import history
 from .results import (
     REFUSALS,
+    NewRow,
     Outcome,
     Refusal,
     RowChange,
@@ -49,22 +50,39 @@ def add_many(
     note: str = "",
 ) -> list[Item | Refusal]:
     """Add an item for each row of typed values; return the item or the refusal of each row, in order."""
-    if not access.may_add(actor, definition):
-        raise actions.NotPermitted(refusals.of_list(access.ADD, definition))
-    if not definition.is_added_by_form:
+    if access.may_add(actor, definition) and not definition.is_added_by_form:
         raise actions.NotPermitted(
             _("Items of %(list)s are not made of typed values alone, so they cannot be added in bulk.")
             % {"list": definition.label}
         )
+    return make_many(actor, definition, [NewRow(values, generated or {}) for values in rows], note=note)
+
+
+def make_many(
+    actor: Actor,
+    definition: ListDefinition,
+    rows: Sequence[NewRow],
+    *,
+    note: str = "",
+    along: Callable[[list[Item]], object] | None = None,
+) -> list[Item | Refusal]:
+    """Add an item for each row, with values of its own that the program gives.
+
+    `along` writes what belongs to the items that were added, before history and search look at them.
+    """
+    if not access.may_add(actor, definition):
+        raise actions.NotPermitted(refusals.of_list(access.ADD, definition))
     if _saves_its_own_way(definition.model):
-        return [_added_alone(actor, definition, values, generated) for values in rows]
+        return [_added_alone(actor, definition, row, along) for row in rows]
     with transaction.atomic():
         chunk = Chunk(actor, definition)
-        made = [_attempt(chunk.new_row(), _assigning(chunk, values, generated)) for values in rows]
+        made = [_attempt(chunk.new_row(), _assigning(chunk, row.values, row.generated)) for row in rows]
         _generate_and_validate(chunk, made)
         _write(_sound(made), chunk.insert)
         _refuse_invisible(chunk, _sound(made))
         added = _sound(made)
+        if along is not None and added:
+            along([row.item for row in added])
         chunk.keep_many(added)
         states = chunk.snapshots(added)
         _after(
@@ -223,6 +241,9 @@ def _generate_and_validate(chunk: Chunk, rows: list[Row]) -> None:
         for row in _sound(sound):
             _attempt(row, step)
     _refuse_clashes(chunk, _sound(sound))
+    chunk.prepare_warnings(_sound(sound))
+    for row in _sound(sound):
+        _attempt(row, chunk.warn)
 
 
 def _refuse_clashes(chunk: Chunk, rows: list[Row]) -> None:
@@ -280,11 +301,13 @@ def _refuse_invisible(chunk: Chunk, rows: list[Row]) -> None:
 
 
 def _after(chunk: Chunk, deeds: list[tuple[Item, Deed]]) -> None:
-    """Write what follows each write: history, search entries and one event for all."""
+    """Write what follows each write: history, search entries, one event; then tell the followers."""
     if deeds:
         history.record(chunk.actor, chunk.definition, deeds, chunk.rows_of, represented=chunk.represented)
         for follow in written.get(chunk.definition.code):
             follow()
+        followers.tell_together(chunk.definition, deeds)
+        followers.tell_each(chunk.acting_on, chunk.definition, deeds)
 
 
 def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> Outcome:
@@ -304,11 +327,13 @@ def _has_way_of_its_own(model: type[Item], hook: str) -> bool:
 
 
 def _added_alone(
-    actor: Actor, definition: ListDefinition, values: Values, generated: Values | None
+    actor: Actor, definition: ListDefinition, row: NewRow, along: Callable[[list[Item]], object] | None
 ) -> Item | Refusal:
     try:
         with transaction.atomic():
-            item: Item = actions.add_to(actor, definition, values, generated=generated)
+            item: Item = actions.add_to(actor, definition, row.values, generated=row.generated)
+            if along is not None:
+                along([item])
             return item
     except REFUSALS as error:
         return refusal_of(error)

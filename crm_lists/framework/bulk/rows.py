@@ -1,7 +1,7 @@
 """The rows of one bulk write: what they look up, how they stood and stand, and the few statements for all."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
@@ -14,15 +14,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import access, statements, validation
+from .. import access, statements, validation, warnings
 from ..actors import Actor
 from ..changes import Snapshot, differences
 from ..columns import Column, ColumnType
+from ..columns.codes import not_offered, retired_among
 from ..columns.lookup import lookup_list
 from ..definitions import ListDefinition
 from ..guarding import not_typed, seen_by, whole_of
 from ..items import Item
 from .blank import Blank
+from .results import refusal_of
 
 Values = Mapping[str, Any]
 #: Rows of one model by their key.
@@ -77,6 +79,11 @@ class Chunk:
     @cached_property
     def _blank(self) -> Blank:
         return Blank(lambda: self.definition.new_item(created_by=self.actor.user, created_at=self.now))
+
+    def acting_on(self, item: Item) -> Actor:
+        """Return the actor as the one who does this to the item, for whom it may be."""
+        person = self.represented.get(item.pk)
+        return self.actor if person is None else replace(self.actor, on_behalf_of=person)
 
     # -- what is typed and generated ------------------------------------------------------------
 
@@ -152,6 +159,16 @@ class Chunk:
         if custom:
             raise ValidationError(custom)
 
+    def prepare_warnings(self, rows: Iterable[Row]) -> None:
+        """Look up at once what the warners will ask about the items."""
+        warnings.prepare(self.actor, self.definition, [row.item for row in rows])
+
+    def warn(self, row: Row) -> None:
+        """Raise Warned where the person should know something first."""
+        related = {name for name, keys in row.many.items() if keys != set(row.before.get(name) or ())}
+        differing = {name for name, value in row.after.items() if value != row.before.get(name)} | related
+        warnings.check(self.acting_on(row.item), self.definition, row.item, differing if row.before else None)
+
     # -- what is looked up ----------------------------------------------------------------------
 
     def load_looked_up(self, rows: Iterable[Row]) -> None:
@@ -200,10 +217,14 @@ class Chunk:
             if touched:
                 chosen = {key for row in touched for key in row.many[name]}
                 there = self._there(column, chosen)
+                gone = retired_among(column, there)
                 hidden = self._hidden(column, [row.item.pk for row in touched if row.item.pk])
                 for row in touched:
                     present = set(self._many[name].get(row.item.pk, ()))
                     row.many[name] = (row.many[name] & there) | (present & hidden)
+                    new = gone.keys() & row.many[name] - present
+                    if new and name in row.typed:
+                        row.refusal = refusal_of(not_offered(column, [gone[key] for key in new]))
 
     @staticmethod
     def _there(column: Column, keys: set[Any]) -> set[Any]:

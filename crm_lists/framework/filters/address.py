@@ -14,6 +14,9 @@ from ..view_parameters import RESERVED
 from .operators import operators_of
 from .test import Filter
 
+#: The operator of columns with several values: one of them is this.
+HAS = "has"
+
 
 def filters_of(definition: ListDefinition, actor: Actor, params: Mapping[str, str]) -> list[Filter]:
     """Return the filters that these query parameters ask for; parameters that name no column are left out."""
@@ -32,7 +35,15 @@ def filter_of(definition: ListDefinition, actor: Actor, parameter: str, raw: str
             wanted = named or operators_of(column)[0]
             if wanted in operators_of(column):
                 return Filter(column, wanted, raw, actor)
+    if operator == HAS and name in _several(definition):
+        return Filter(definition.column(name), HAS, raw, actor)
     return None
+
+
+def _several(definition: ListDefinition) -> frozenset[str]:
+    """Return the columns that look up several items: no listing shows them, but pages look back by them."""
+    related = {field.name for field in definition.model._meta.many_to_many} & set(definition.recorded)
+    return frozenset(name for name in related if definition.column(name).kind.is_lookup)
 
 
 def filterable(definition: ListDefinition) -> frozenset[str]:
@@ -46,7 +57,7 @@ def filterable(definition: ListDefinition) -> frozenset[str]:
 def _filterable(definition: ListDefinition) -> frozenset[str]:
     system = {"created_at", "created_by", "modified_at", "modified_by"}
     names = {*definition.listed, *definition.offered_filters, *definition.recorded, *system}
-    return frozenset(name for name in names if not definition.column(name).is_related)
+    return frozenset(name for name in names if definition.column(name).is_listable)
 
 
 def sortable(definition: ListDefinition, name: str) -> Column | None:

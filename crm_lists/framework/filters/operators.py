@@ -147,6 +147,8 @@ OPERATORS: Mapping[str, Operator] = {
     "to": Operator(_("is at most"), _kind("to"), _most, "≤"),
     "above": Operator(_("is above"), _above, lambda value, wanted: not _most(value, wanted), ">"),
     "below": Operator(_("is below"), _below, lambda value, wanted: not _least(value, wanted), "<"),
+    #: Of columns whose items lie in one another: there, or anywhere below.
+    "within": Operator(_("is in or below"), _kind("within"), lambda value, wanted: value in wanted),
     "between": Operator(_("is between"), _between, _inside),
     "excludes": _negated(_contained, _("does not contain"), "≠"),
     "not": _negated(_exact, _("is not"), "≠"),

@@ -24,6 +24,8 @@ from ..view_parameters import RESERVED
 from .operators import NOT_SET, OPERATORS, Operator, operators_of
 
 TODAY = "[Today]"
+#: The first and the last day of the present month.
+MONTH_ENDS = ("[MonthStart]", "[MonthEnd]")
 BETWEEN = ".."
 MAX_VALUES = 200
 _RELATIVE = re.compile(r"\[Today\]\s*(?:([+-]?\d{1,5})\s*([dwmy]?))?")
@@ -80,7 +82,7 @@ class Filter:
     def _one(self, raw: str) -> Any:
         if raw in (ME, MINE) and self.column.target is not None:
             return self._meant(raw, self.column.target)
-        if raw.startswith(TODAY) and self.column.kind.code in ("date", "datetime"):
+        if raw.startswith((TODAY, *MONTH_ENDS)) and self.column.kind.code in ("date", "datetime"):
             return relative_day(raw)
         return self._field.clean(raw)
 
@@ -148,7 +150,14 @@ class Filter:
             return str(_("me"))
         if raw == MINE:
             return str(_("me and those I stand in for"))
-        return str(value) if isinstance(value, models.Model) else self.column.text(value, {}) or str(value)
+        if isinstance(value, models.Model):
+            return str(value)
+        labels = self.column.kind.labels(self.column, self.actor, [value]) if self._is_person else {}
+        return self.column.text(value, labels) or str(value)
+
+    @property
+    def _is_person(self) -> bool:
+        return self.column.kind.code == "person"
 
 
 def several(raw: str) -> list[str]:
@@ -169,7 +178,11 @@ def _is_odd(value: str) -> bool:
 
 
 def relative_day(raw: str) -> date:
-    """Return the day that “[Today]”, “[Today]-3”, “[Today]+2w” or “[Today]-1m” means."""
+    """Return the day that “[Today]”, “[Today]-3”, “[Today]+2w”, “[Today]-1m” or “[MonthEnd]” means."""
+    if raw.strip() in MONTH_ENDS:
+        first = timezone.localdate().replace(day=1)
+        next_month = (first + timedelta(days=32)).replace(day=1)
+        return first if raw.strip() == MONTH_ENDS[0] else next_month - timedelta(days=1)
     found = _RELATIVE.fullmatch(raw.strip())
     if found is None:
         raise ValidationError(_("Write [Today], [Today]-7, [Today]+2w or [Today]-1m."))

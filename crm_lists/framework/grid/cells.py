@@ -1,6 +1,6 @@
 """Quick edit: the rows of a listing as cells that are edited where they stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from .. import access
 from ..actors import Actor
 from ..columns import Column, Labels
+from ..columns.codes import CodesField, SeveralColumn
 from ..columns.lookup import lookup_list
 from ..columns.picking import PickerWidget
 from ..definitions import ListDefinition
@@ -18,6 +19,8 @@ from ..items import Item
 from ..listing import Listing
 
 VERSION = "version"
+#: The cell of a column that the item does not have.
+LACKED = {"text": "", "html": "", "value": None, "locked": True}
 #: More people or values than this are not put into the page; the cell is edited in the form then.
 MAX_OPTIONS = 1_000
 
@@ -37,7 +40,7 @@ def editor_of(actor: Actor, column: Column) -> Editor:
     if column.kind.is_lookup:
         return Editor("many" if column.is_many else "lookup", url=_picker_url(column, field))
     if isinstance(field, forms.ModelChoiceField):
-        offered: Any = field.queryset
+        offered: Any = field.offered if isinstance(field, CodesField) else field.queryset
         options = [(row.pk, str(field.label_from_instance(row))) for row in offered[:MAX_OPTIONS]]
         return Editor("many" if column.is_many else "choice", options)
     if isinstance(field, forms.ChoiceField):
@@ -91,8 +94,8 @@ def _heading(actor: Actor, definition: ListDefinition, column: Column) -> dict[s
 
 
 def columns_of(definition: ListDefinition, columns: Iterable[Column]) -> list[Column]:
-    """Return the columns that a grid can show: those whose values stand in the row itself."""
-    return [column for column in columns if not column.is_related]
+    """Return the columns that a grid can show."""
+    return [column for column in columns if column.is_listable]
 
 
 def rows_of(listing: Listing, columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -101,6 +104,7 @@ def rows_of(listing: Listing, columns: Sequence[Column]) -> list[dict[str, Any]]
     keys = [record["pk"] for record in listing.records]
     may = access.visible(actor, definition, access.CHANGE).filter(pk__in=keys)
     changeable = set(may.values_list("pk", flat=True)) if keys else set()
+    lacked = _lacked(definition, keys)
     values = [[record[column.path] for record in listing.records] for column in columns]
     cells = [cells_of(actor, column, found) for column, found in zip(columns, values, strict=True)]
     return [
@@ -109,10 +113,21 @@ def rows_of(listing: Listing, columns: Sequence[Column]) -> list[dict[str, Any]]
             "etag": record[VERSION],
             "url": definition.url_of(record["pk"]),
             "may": record["pk"] in changeable,
-            "cells": {column.name: found[place] for column, found in zip(columns, cells, strict=True)},
+            "cells": {
+                column.name: LACKED if column.name in lacked.get(record["pk"], ()) else found[place]
+                for column, found in zip(columns, cells, strict=True)
+            },
         }
         for place, record in enumerate(listing.records)
     ]
+
+
+def _lacked(definition: ListDefinition, keys: list[Any]) -> dict[Any, Collection[str]]:
+    """Return the columns that each of the items does not have; nothing is asked where all have all."""
+    if not definition.deciding or not keys:
+        return {}
+    found = definition.items().filter(pk__in=keys).only("pk", *definition.deciding)
+    return {item.pk: item.lacked_columns() for item in found}
 
 
 def row_of(actor: Actor, definition: ListDefinition, item: Item, columns: Sequence[Column]) -> dict[str, Any]:
@@ -150,13 +165,21 @@ def _edit_text(value: Any) -> str | None:
     return str(formats.number_format(value, use_l10n=True, force_grouping=False))
 
 
+def _values_of(column: Column, items: Sequence[Item]) -> list[Any]:
+    """Return the value of each item; what stands in a table of its own is read for all of them at once."""
+    if not isinstance(column, SeveralColumn):
+        return [column.read(item) for item in items]
+    found = column.values_among([item.pk for item in items])
+    return [found[item.pk] for item in items]
+
+
 def changed_cells(
     actor: Actor, columns: Sequence[Column], items: Sequence[Item], known: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return for each item the cells that differ from the values which the browser knows."""
     found: list[dict[str, Any]] = [{} for _item in items]
     for column in columns:
-        values = [column.read(item) for item in items]
+        values = _values_of(column, items)
         differing = [
             place
             for place, value in enumerate(values)

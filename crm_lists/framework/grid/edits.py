@@ -17,6 +17,7 @@ from ..dates import friendly_moment
 from ..definitions import ListDefinition
 from ..guarding import not_typed
 from ..items import Item
+from ..warnings import Warned
 from .cells import changed_cells, row_of
 from .typed import Sent, values_of
 
@@ -32,12 +33,15 @@ class Status(StrEnum):
     SAVED = "saved"
     CONFLICT = "conflict"
     INVALID = "invalid"
+    #: Comes again with the codes of its warnings, if the person wants it so.
+    WARNED = "warned"
     FORBIDDEN = "forbidden"
     GONE = "gone"
 
 
 _BY_REASON = {
     Reason.INVALID: Status.INVALID,
+    Reason.WARNED: Status.WARNED,
     Reason.STALE: Status.CONFLICT,
     Reason.FORBIDDEN: Status.FORBIDDEN,
     Reason.ABSENT: Status.GONE,
@@ -88,6 +92,7 @@ class Answer:
     cells: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     message: str = ""
+    warned: Warned | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON."""
@@ -98,6 +103,7 @@ class Answer:
             "cells": self.cells,
             "errors": {name: texts for name, texts in self.errors.items() if name != NON_FIELD_ERRORS},
             "message": self.message,
+            "confirm": self.warned.codes if self.warned is not None else [],
         }
 
 
@@ -203,6 +209,7 @@ def _answer(
         stands,
         {**refusal.errors, **wrong},
         "" if set(refusal.errors) & set(edit.cells) else refusal.message,
+        refusal.warned,
     )
 
 
@@ -261,6 +268,8 @@ def _conflict(actor: Actor, columns: Sequence[Column], edit: Edit, item: Item) -
 def _refused(pk: int, error: Exception) -> Answer:
     """Return what the door said against the row."""
     match error:
+        case Warned():
+            return Answer(pk, Status.WARNED, message=str(error), warned=error)
         case actions.NotPermitted():
             return Answer(pk, Status.FORBIDDEN, message=str(error))
         case access.ItemNotFound():

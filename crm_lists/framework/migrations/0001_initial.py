@@ -6,12 +6,28 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
 
+    # The platform's migrations come first: each of theirs is far quicker while our models are not there yet.
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("admin", "0003_logentry_add_action_flag_choices"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("django_tasks_database", "0021_conditional_partial_index_ordering"),
+        ("easy_thumbnails", "0002_thumbnaildimensions"),
+        ("filer", "0018_alter_file_options"),
+        ("sessions", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailsearch", "0010_add_text_fields"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]
 
     operations = [
@@ -146,15 +162,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="change",
             index=models.Index(fields=["list_code", "item_id", "-id"], name="lists_change_item"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="change",
             index=models.Index(fields=["batch"], name="lists_change_batch"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="outboxentry",
             index=models.Index(
                 condition=models.Q(("delivered_at__isnull", True), ("given_up_at__isnull", True)),
@@ -162,7 +178,7 @@ class Migration(migrations.Migration):
                 name="lists_outbox_pending",
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="outboxentry",
             index=models.Index(
                 condition=models.Q(("delivered_at__isnull", True), ("given_up_at__isnull", True)),
@@ -170,7 +186,7 @@ class Migration(migrations.Migration):
                 name="lists_outbox_due",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="savedview",
             constraint=models.UniqueConstraint(
                 fields=("list_code", "user", "name"), name="lists_savedview_name"

@@ -5,6 +5,8 @@ The function does what `search.folding.fold` does, in PostgreSQL's own words.
 
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 CREATE = r"""
 CREATE OR REPLACE FUNCTION lists_sort_key(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $function$
@@ -38,7 +40,7 @@ def run(statement):
 class Migration(migrations.Migration):
     dependencies = [("lists", "0003_custom_columns")]
     operations = [
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="savedview",
             name="audience",
             field=models.CharField(blank=True, default="", max_length=80),

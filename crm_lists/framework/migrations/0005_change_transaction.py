@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 from crm_lists.framework.transactions import CurrentTransaction
 
 
@@ -9,12 +11,12 @@ class Migration(migrations.Migration):
     dependencies = [("lists", "0004_shared_views")]
 
     operations = [
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="change",
             name="transaction",
             field=models.BigIntegerField(db_default=CurrentTransaction(), editable=False),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="change",
             index=models.Index(fields=["list_code", "transaction", "id"], name="lists_change_order"),
         ),

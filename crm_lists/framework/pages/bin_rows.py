@@ -18,6 +18,7 @@ from ..columns.picking import MAX_KEY_DIGITS
 from ..commands import Command
 from ..definitions import ListDefinition
 from ..lists import all_lists
+from ..successors import successors_of
 
 PAGE_SIZE = 50
 #: A longer cursor is none of ours.
@@ -89,7 +90,7 @@ def page_of(actor: Actor, stage: Stage, *, after: str = "", before: str = "") ->
     has_more, has_place = len(found) > PAGE_SIZE, place is not None
     first, last = (str(_place(shown[0])), str(_place(shown[-1]))) if shown else ("", "")
     return BinPage(
-        rows=_rows(shown, stage),
+        rows=_rows(actor, shown, stage),
         previous=first if (has_more if is_before else has_place) else "",
         next=last if (has_place if is_before else has_more) else "",
     )
@@ -113,6 +114,8 @@ def _candidates(actor: Actor, stage: Stage, place: Place | None, *, is_before: b
 def _of_stage(actor: Actor, definition: ListDefinition, stage: Stage) -> "QuerySet[Any]":
     items = access.deleted(actor, definition)
     emptied = access.emptied(definition)
+    if definition.deleted_with:
+        items = items.filter(**{f"{definition.deleted_with}__isnull": True})
     items = items.filter(emptied) if stage.is_second else items.exclude(emptied)
     return items.filter(modified_by=actor.user) if stage.is_mine else items
 
@@ -127,9 +130,39 @@ def _place(found: Found) -> Place:
     return Place(item["deleted_at"], definition.code, item["pk"])
 
 
-def _rows(found: list[Found], stage: Stage) -> list[dict[str, Any]]:
+def _rows(actor: Actor, found: list[Found], stage: Stage) -> list[dict[str, Any]]:
     names = people.names_of({item["modified_by_id"] for _definition, item in found} - {None})
-    return [_row(definition, item, names, stage) for definition, item in found]
+    went_into = _went_into(actor, found)
+    rows = [_row(definition, item, names, stage) for definition, item in found]
+    lost = _lost(found)
+    for row, (definition, item) in zip(rows, found, strict=True):
+        row["went_into"] = went_into.get((definition.code, item["pk"]), "")
+        row["lost"] = lost.get((definition.code, item["pk"]), "")
+    return rows
+
+
+def _lost(found: list[Found]) -> dict[tuple[str, int], str]:
+    """Return what goes for good together with these items, in words."""
+    lost: dict[tuple[str, int], str] = {}
+    for code in {definition.code for definition, _item in found}:
+        pks = [item["pk"] for definition, item in found if definition.code == code]
+        for tell in recycling.losses.get(code):
+            lost |= {(code, pk): words for pk, words in tell(pks).items()}
+    return lost
+
+
+def _went_into(actor: Actor, found: list[Found]) -> dict[tuple[str, int], str]:
+    """Return what the items are called into which some of these went."""
+    named: dict[tuple[str, int], str] = {}
+    for definition in {id(one): one for one, _item in found}.values():
+        pks = [item["pk"] for one, item in found if one is definition]
+        following = successors_of(definition.code, pks)
+        if following:
+            readable = access.visible(actor, definition).filter(pk__in=set(following.values()))
+            titles = dict(readable.values_list("pk", definition.title))
+            for pk, key in following.items():
+                named[definition.code, pk] = str(titles.get(key, _("another item")))
+    return named
 
 
 def _row(

@@ -33,7 +33,20 @@ PAGE = ("after", "before", "item")
 UNSET = "menu-not-set"
 DATES = ("date", "datetime")
 #: Operators whose value is typed into one plain field.
-TYPED = ("contains", "starts", "exact", "not", "excludes", "from", "to", "above", "below", "between")
+TYPED = (
+    "has",
+    "lacks",
+    "contains",
+    "starts",
+    "exact",
+    "not",
+    "excludes",
+    "from",
+    "to",
+    "above",
+    "below",
+    "between",
+)
 
 
 @team_page
@@ -166,7 +179,9 @@ def _width(
 def _filter(definition: ListDefinition, column: Column, actor: Actor, page: ViewListing) -> dict[str, Any]:
     """Return the operators, and the filter of the column that is in force."""
     present = next((one for one in page.filters if one.column.name == column.name), None)
-    is_typed = not (column.kind.is_lookup or column.kind.code in ("person", "code", "choice", "yesno"))
+    is_typed = not (
+        column.kind.is_lookup or column.kind.code in ("person", "code", "codes", "choice", "choices", "yesno")
+    )
     offered = [name for name in operators_of(column) if name in TYPED] if is_typed else []
     return {
         "operators": [(name, OPERATORS[name].label) for name in offered],

@@ -1,6 +1,6 @@
 """The forms of an item: add, edit, delete, restore and the row actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
@@ -19,9 +19,12 @@ from ..forms import ItemForm
 from ..items import Item
 from ..requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 from ..row_actions import RowAction, find
+from ..warnings import Warned
 from . import picked
 from .facts import may_edit
 
+#: Asks for the fields of a form once more, with those that belong to what was chosen.
+REDRAW = "redraw"
 #: A form that could not be taken as it was sent.
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -53,7 +56,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     if picked.is_asked(request):
         return picked.answer(request, actor, definition, item)
     messages.success(request, _("“%(title)s” was added.") % {"title": getattr(item, definition.title)})
-    return go_to(request, definition.url_of(item.pk))
+    return go_to(request, back_of(request, definition.url_of(item.pk)))
 
 
 @team_page
@@ -66,6 +69,9 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if not may_edit(actor, definition, item):
         raise actions.NotPermitted(refusals.of_item(access.CHANGE))
     form = ItemForm(definition, actor, item=item, data=request.POST or None)
+    if REDRAW in request.GET and request.POST:
+        return _fields_page(request, form)
+    _redraw_by(form, definition.deciding, request.path)
     context = {
         "form": form,
         "groups": form.groups,
@@ -85,6 +91,25 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return _form_page(request, context)
     messages.success(request, _("“%(title)s” was saved.") % {"title": getattr(saved, definition.title)})
     return go_to(request, definition.url_of(pk))
+
+
+def _redraw_by(form: ItemForm, deciding: Collection[str], path: str) -> None:
+    """Have the browser ask for the fields anew when a column is chosen that decides of the others."""
+    for name in deciding:
+        if name in form.fields:
+            form.fields[name].widget.attrs |= {
+                "hx-post": f"{path}?{REDRAW}=1",
+                "hx-trigger": "change",
+                "hx-target": "closest [data-fields]",
+                "hx-include": "closest form",
+            }
+
+
+def _fields_page(request: HttpRequest, form: ItemForm) -> HttpResponse:
+    """Show the fields with what was typed so far, which nobody judges yet."""
+    form.leave_unjudged()
+    _redraw_by(form, form.definition.deciding, request.path)
+    return show(request, "lists/includes/form_fields.html", {"form": form, "groups": form.groups})
 
 
 def save_typed(actor: Actor, item: Item, form: ItemForm) -> Any:
@@ -141,6 +166,8 @@ def run_action(request: HttpRequest, code: str, pk: int, action_code: str) -> Ht
     action = _offered_action(actor, definition, pk, action_code)
     item = access.get(actor, definition, pk, action.needs)
     form = _form_of(action, actor, item, request.POST or None)
+    # A board says in the address on which lane the card was dropped.
+    form.initial.update({name: value for name, value in request.GET.items() if name in form.fields})
     context = {
         "form": form,
         "definition": definition,
@@ -179,7 +206,7 @@ def _form_of(action: RowAction, actor: Actor, item: Item, data: Any) -> forms.Fo
 def _offered_action(actor: Actor, definition: ListDefinition, pk: int, code: str) -> RowAction:
     """Return the action if the item offers it; one that no longer fits says so."""
     action = find(definition, code)
-    if action is None:
+    if action is None or not action.is_single:
         raise Http404
     item = access.get(actor, definition, pk)
     if not action.is_offered({name: getattr(item, name) for name in action.when}):
@@ -193,7 +220,7 @@ def _offered_action(actor: Actor, definition: ListDefinition, pk: int, code: str
 
 
 def attempt(form: forms.Form, run: Callable[[], Item]) -> Any:
-    """Run the action of a valid form; what it refuses becomes errors of the form."""
+    """Run the action of a valid form; what it refuses or warns of is shown with the form."""
     if not form.is_valid():
         return None
     try:
@@ -203,6 +230,9 @@ def attempt(form: forms.Form, run: Callable[[], Item]) -> Any:
             form.take_errors(error)
         else:
             form.add_error(None, error.messages)
+    except Warned as error:
+        form.warned = error  # type: ignore[attr-defined]
+        form.carried = conflicts.answers(form) if isinstance(form, ItemForm) else []  # type: ignore[attr-defined]
     except IntegrityError:
         form.add_error(
             None, _("Somebody has just saved the same values. Look whether the item is there already.")
@@ -217,8 +247,15 @@ def _form_page(request: HttpRequest, context: dict[str, Any], *, status: int = 0
     first = next((name for name in form.fields if name in form.errors), None) if form.is_bound else None
     if first is not None:
         form.fields[first].widget.attrs["autofocus"] = True
-    usual = UNPROCESSABLE if context["form"].is_bound else 200
-    return show(request, template, {**context, "action": request.get_full_path()}, status=status or usual)
+    action = request.get_full_path()
+    return show(request, template, {**context, "action": action}, status=status or status_of(form))
+
+
+def status_of(form: forms.Form) -> int:
+    """Return the status of a page that shows the form: warned of, refused, or asked for the first time."""
+    if hasattr(form, "warned"):
+        return CONFLICT
+    return UNPROCESSABLE if form.is_bound else 200
 
 
 def generated_values(actor: Actor, definition: ListDefinition, item: Item | None) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from .. import access
 from ..actors import Actor
 from ..columns import Column
+from ..columns.codes import SeveralColumn
 from ..commands import EVERY_LIST, item_facts
 from ..definitions import ListDefinition
 from ..items import Item
@@ -55,12 +56,13 @@ def _facts(
     actor: Actor, definition: ListDefinition, item: Item, above: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return the facts of all columns but those that stand above, and none twice."""
-    names = dict.fromkeys([*definition.editable, *definition.listed, *definition.facts])
+    lacked = item.lacked_columns()
+    names = dict.fromkeys([*definition.asked, *definition.listed, *definition.facts])
     tones = item_tones(definition, actor, item)
     return [
         {**fact_of(actor, definition.column(name), item), "tone": tones.get(name, "")}
         for name in names
-        if name not in above
+        if name not in above and name not in definition.mirrored and name not in lacked
     ]
 
 
@@ -75,6 +77,9 @@ def pills_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[
     pills = []
     for name in definition.pills:
         column = definition.column(name)
+        if isinstance(column, SeveralColumn):
+            pills += [{"label": str(row), "tone": row.tone or "quiet"} for row in column.rows(item)]
+            continue
         value = column.read(item)
         if value not in (None, ""):
             labels = column.kind.labels(column, actor, [value])

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,16 +26,26 @@ from ..commands import (
 )
 from ..definitions import ListDefinition
 from ..items import Item
+from ..key_figures import Asked
 from ..listing import COUNT_LIMIT, Listing, Query
-from ..related import LookingBack, looking_back
+from ..listing.counting import Counted
+from ..related import WHERE, LookingBack, looking_back
 from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
+from ..successors import successor_of
+from . import overview
 from .facts import facts_of, may_edit, pills_of
 from .tables import action_command, count_text, table
 from .versions import entries_of
 
 HISTORY = "history"
 RELATED_SIZE = 20
+#: So many row actions stand side by side; one line has no room for more.
+MOST_BUTTONS = 5
+#: So many commands of other apps do, beside those that every item has.
+MOST_COMMANDS = 6
+#: What the commands of a page ask; found out when the item is opened.
+SHOWN_RIGHTS = (access.CHANGE, access.DELETE, access.COMPLETE, access.SHARE, access.APPROVE)
 
 
 @team_page
@@ -42,25 +53,43 @@ RELATED_SIZE = 20
 def item_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show an item with what belongs to it."""
     definition = open_list(request, code)
-    item = access.get(actor_of(request), definition, pk)
+    actor = actor_of(request)
+    try:
+        item = access.open_item(actor, definition, pk, SHOWN_RIGHTS)
+    except access.ItemNotFound:
+        successor = successor_of(actor, definition, pk)
+        if successor is None:
+            raise
+        return redirect(definition.url_of(successor))
     return show(request, "lists/item.html", page_context(request, definition, item))
 
 
 def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
     """Return the whole context of an item's page."""
     actor = actor_of(request)
-    tabs = tabs_of(actor, definition, item)
+    asked = Asked()
+    tabs = _tabs(actor, definition, item, asked)
     current = request.GET.get("tab") or tabs[0]["code"]
+    is_overview = definition.has_overview and current == overview.OVERVIEW
+    figures = overview.asked_figures(actor, definition, item, asked) if is_overview else []
+    numbers = asked.values()
+    if is_overview:
+        shown = overview.parts_of(request, definition, item, (figures, numbers))
+    else:
+        shown = {"panels": [panel_of(request, definition, item, code=current)]}
     return {
-        **item_context(actor, definition, item),
+        **item_context(actor, definition, item, most=MOST_COMMANDS),
         "facts": facts_of(actor, definition, item),
-        "tabs": [{**tab, "current": tab["code"] == current} for tab in tabs],
-        "panels": [panel_of(request, definition, item, code=current)],
+        "reasons_url": reverse("lists:reasons", args=[definition.code, item.pk]),
+        "tabs": [{**_numbered(tab, numbers), "current": tab["code"] == current} for tab in tabs],
         "dropzone": drop_zone_of(actor, definition, item),
+        **shown,
     }
 
 
-def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[str, Any]:
+def item_context(
+    actor: Actor, definition: ListDefinition, item: Item, *, most: int | None = None
+) -> dict[str, Any]:
     """Return what item page and details pane have in common."""
     return {
         "definition": definition,
@@ -69,20 +98,24 @@ def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[s
         "icon": definition.icon,
         "breadcrumb": [(definition.label, definition.url)],
         "pills": pills_of(actor, definition, item),
-        "commands": commands_of(actor, definition, item),
-        "reasons": access.explain(actor, item),
+        "commands": commands_of(actor, definition, item, most=most),
     }
 
 
-def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Command]:
-    """Return the command bar: row actions first, then what other apps add, then the common ones."""
-    commands = [
-        action_command(definition.code, item.pk, action) for action in offered(actor, item, definition)
-    ]
-    if commands:
-        commands[0] = replace(commands[0], main=True)
-    for more in item_commands.get(definition.code, EVERY_LIST):
-        commands += more(actor, item)
+def commands_of(
+    actor: Actor, definition: ListDefinition, item: Item, *, most: int | None = None
+) -> list[Command]:
+    """Return the command bar: row actions first, then what other apps add, then the common ones.
+
+    Where an app brings the filled command, its commands come first; of these so many stand side by side.
+    """
+    acting = [action_command(definition.code, item.pk, action) for action in offered(actor, item, definition)]
+    others = [one for more in item_commands.get(definition.code, EVERY_LIST) for one in more(actor, item)]
+    if any(one.main for one in others):
+        commands = folded([*others, *acting], most) if most else [*others, *folded(acting, MOST_BUTTONS)]
+    else:
+        beside = folded(acting, MOST_BUTTONS)
+        commands = [replace(one, main=place == 0) for place, one in enumerate(beside)] + others
     if may_edit(actor, definition, item):
         commands.append(
             Command(_("Edit"), reverse("lists:edit", args=[definition.code, item.pk]), icon="edit")
@@ -91,6 +124,16 @@ def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Co
         url = reverse("lists:delete", args=[definition.code, item.pk])
         commands.append(Command(_("Delete"), url, icon="delete", dialog=True))
     return commands
+
+
+def folded(commands: list[Command], most: int) -> list[Command]:
+    """Return the first commands side by side, and a menu of the others where there are many."""
+    if len(commands) <= most + 1:
+        return commands
+    entries = [entry for one in commands[most:] for entry in (one.entries or [one])]
+    beside = commands[:most]
+    is_lined = all(one.line for one in beside)
+    return [*beside, Command(_("More"), icon="more_horizontal", line=is_lined, entries=tuple(entries))]
 
 
 def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZone | None:
@@ -102,18 +145,42 @@ def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZo
 # -- tabs and panels ------------------------------------------------------------------------------
 
 
-def tabs_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
-    """Return the tabs of an item's page with their counts."""
+def _tabs(actor: Actor, definition: ListDefinition, item: Item, asked: Asked) -> list[dict[str, Any]]:
+    """Return the tabs of an item's page, each with the place of its number in the one query of the page."""
     url = definition.url_of(item.pk)
-    panels = item_panels.get(definition.code, EVERY_LIST)
-    tabs = [_tab(actor, panel, item) for panel in panels if not panel.is_last]
+    panels = panels_of(actor, definition, item)
+    tabs: list[dict[str, Any]] = []
+    if definition.has_overview:
+        tabs.append({"code": overview.OVERVIEW, "label": _("Overview"), "place": None})
     tabs += [
-        {"code": one.code, "label": one.label, "count": count_shown(one.count(actor, item.pk))}
+        _tab(panel.code, panel.label, panel.count(actor, item), asked)
+        for panel in panels
+        if not panel.is_last
+    ]
+    tabs += [
+        _tab(one.code, one.label, one.counting(actor, item.pk), asked)
         for one in looking_back(actor, definition)
     ]
-    tabs += [_tab(actor, panel, item) for panel in panels if panel.is_last]
-    tabs.append({"code": HISTORY, "label": _("History"), "count": None})
+    tabs += [
+        _tab(panel.code, panel.label, panel.count(actor, item), asked) for panel in panels if panel.is_last
+    ]
+    tabs.append({"code": HISTORY, "label": _("History"), "place": None})
     return [{**tab, "url": f"{url}?tab={tab['code']}"} for tab in tabs]
+
+
+def panels_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Panel]:
+    """Return the panels that the item has for the actor."""
+    found = item_panels.get(definition.code, EVERY_LIST)
+    return [panel for panel in found if panel.offered(actor, item)]
+
+
+def _tab(code: str, label: Any, counting: Counted | None, asked: Asked) -> dict[str, Any]:
+    return {"code": code, "label": label, "place": asked.add([counting]) if counting else None}
+
+
+def _numbered(tab: dict[str, Any], numbers: list[Any]) -> dict[str, Any]:
+    count = None if tab["place"] is None else count_shown(int(numbers[tab["place"]][0]))
+    return {**tab, "count": count}
 
 
 def count_shown(count: int) -> str:
@@ -121,14 +188,10 @@ def count_shown(count: int) -> str:
     return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else f"{count:,}"
 
 
-def _tab(actor: Actor, panel: Panel, item: Item) -> dict[str, Any]:
-    return {"code": panel.code, "label": panel.label, "count": panel.count(actor, item)}
-
-
 def panel_of(request: HttpRequest, definition: ListDefinition, item: Item, *, code: str) -> dict[str, Any]:
     """Return the content of one tab."""
     actor = actor_of(request)
-    for panel in item_panels.get(definition.code, EVERY_LIST):
+    for panel in panels_of(actor, definition, item):
         if panel.code == code:
             return {"code": code, "html": _render(request, panel.template, panel.context(request, item))}
     for one in looking_back(actor, definition):
@@ -147,9 +210,11 @@ def _render(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
 def related_panel(actor: Actor, looking: LookingBack, pk: int) -> dict[str, Any]:
     """Return the items of another list that look this item up."""
     related, name = looking.definition, looking.column.name
-    params = {looking.parameter: str(pk)}
-    columns = [one for one in related.listed if one != name]
-    page = Listing(actor, related, Query(params=params, size=RELATED_SIZE), columns=columns)
+    params = looking.address(pk)
+    # What counts together with a column of several names others here too.
+    columns = [one for one in related.listed if one != name or looking.joined]
+    asked = Query(params=params, where=params.get(WHERE, ""), size=RELATED_SIZE)
+    page = Listing(actor, related, asked, columns=columns)
     query = urlencode(params)
     may_add = related.is_added_by_form and access.may_add(actor, related)
     label = related.item_label.lower()

@@ -36,10 +36,15 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "lists/listing.html", context_of(request, definition))
 
 
-def context_of(request: HttpRequest, definition: ListDefinition, **fixed: str) -> dict[str, Any]:
-    """Return the context of a listing page; `fixed` are filters that the page itself sets."""
+def context_of(
+    request: HttpRequest, definition: ListDefinition, *, params: dict[str, str] | None = None, **fixed: str
+) -> dict[str, Any]:
+    """Return the context of a listing page; `fixed` are filters that the page itself sets.
+
+    `params` stand in the place of the parameters of the address, where a page fills in some of its own.
+    """
     actor = actor_of(request)
-    params = request.GET.dict()
+    params = request.GET.dict() if params is None else params
     view = chosen_view(actor, definition, params.get("view", ""))
     page = listing_of(actor, definition, params, view=view, fixed=fixed)
     return {
@@ -104,10 +109,12 @@ def chosen_view(actor: Actor, definition: ListDefinition, code: str) -> PublicVi
     """Return the view of this code; without a code the list's first one, None for all items."""
     if code == ALL:
         return None
-    for view in (*definition.views, *saved_views.saved_by(actor, definition)):
-        if view.code == code:
-            return view
-    return definition.views[0] if definition.views and not code else None
+    if not code:
+        return definition.views[0] if definition.views else None
+    declared = next((view for view in definition.views if view.code == code), None)
+    if declared is not None:
+        return declared
+    return next((view for view in saved_views.saved_by(actor, definition) if view.code == code), None)
 
 
 def views_of(actor: Actor, definition: ListDefinition, *, current: PublicView | None) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The details pane of a listing: an item beside its row, whose columns are changed in their place."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,15 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from .. import access, actions, conflicts
+from .. import access, actions, conflicts, pane_parts
+from ..commands import EVERY_LIST, Command, pane_previews
 from ..definitions import ListDefinition
 from ..forms import ItemForm
 from ..items import Item
 from ..lists import definition_of
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
-from .editing import CONFLICT, UNPROCESSABLE, attempt, save_typed
+from .editing import CONFLICT, attempt, save_typed, status_of
 from .facts import editable_facts, may_edit
-from .items import item_context
+from .items import SHOWN_RIGHTS, folded, item_context
+
+#: The pane has room for so many commands side by side.
+PANE_BUTTONS = 3
 
 
 @team_page
@@ -24,22 +29,33 @@ from .items import item_context
 def pane(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show the details of an item beside its listing."""
     definition = open_list(request, code)
-    item = access.get(actor_of(request), definition, pk)
+    item = access.open_item(actor_of(request), definition, pk, SHOWN_RIGHTS)
     return _pane_page(request, definition, item)
 
 
 def pane_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
     """Return the context of the details pane."""
     actor = actor_of(request)
+    shown = item_context(actor, definition, item)
     return {
-        **item_context(actor, definition, item),
+        **shown,
         **editable_facts(actor, definition, item),
+        "commands": folded([_beside(one) for one in shown["commands"]], PANE_BUTTONS),
         "kicker": definition.item_label,
         "url": definition.url_of(item.pk),
         "edit_url": reverse("lists:edit", args=[definition.code, item.pk]),
         "pane_url": reverse("lists:pane", args=[definition.code, item.pk]),
-        "sections": [],
+        "preview": next((draw(request, item) for draw in pane_previews.get(definition.code)), ""),
+        "sections": pane_parts.sections_of(actor, item, definition.code, EVERY_LIST),
+        "latest_url": reverse("lists:timeline", args=[definition.code, item.pk])
+        if definition.has_overview
+        else "",
     }
+
+
+def _beside(command: Command) -> Command:
+    """Return a command as it stands in the pane: the filled one is the listing's."""
+    return replace(command, main=False, line=True) if command.main else command
 
 
 @team_page
@@ -83,7 +99,7 @@ def _field_page(request: HttpRequest, definition: ListDefinition, item: Item, fo
         "pane_url": reverse("lists:pane", args=[definition.code, item.pk]),
     }
     template = "lists/pane_field.html" if is_fragment(request) else "lists/form.html"
-    return show(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
+    return show(request, template, context, status=status_of(form))
 
 
 def _conflict(request: HttpRequest, item: Item, both: dict[str, Any]) -> HttpResponse:

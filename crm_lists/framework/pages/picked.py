@@ -29,7 +29,8 @@ def auto_id(request: HttpRequest) -> str:
 def initial_values(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the address, and those without which the picker would not offer the item."""
     fitting = {name: value for name, value in _only(request).items() if not value.startswith("[")}
-    return {**fitting, **request.GET.dict()}
+    given = {name: several if len(several) > 1 else several[0] for name, several in request.GET.lists()}
+    return {**fitting, **given}
 
 
 def answer(request: HttpRequest, actor: Actor, definition: ListDefinition, item: Item) -> HttpResponse:

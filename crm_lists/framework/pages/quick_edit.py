@@ -20,6 +20,7 @@ from ..grid import cells, edits
 from ..grid.edits import Answer, Edit, Status
 from ..listing import Listing
 from ..requests import actor_of, open_list, show, team_page
+from ..warnings import CONFIRM, codes_in, confirming
 from .links import address
 from .listing import chosen_view, listing_of
 from .tables import paging, table
@@ -28,6 +29,7 @@ GRID_SIZE = 200
 _STATUS = {
     Status.SAVED: 200,
     Status.CONFLICT: 409,
+    Status.WARNED: 409,
     Status.INVALID: 422,
     Status.FORBIDDEN: 403,
     Status.GONE: 404,
@@ -90,7 +92,7 @@ def cell(request: HttpRequest, code: str) -> HttpResponse:
         edit, columns = Edit.of(sent), _columns(definition, sent)
     except ValueError as error:
         return _not_understood(error)
-    return _answered(edits.change_row(actor_of(request), definition, columns, edit))
+    return _answered(edits.change_row(_actor(request, sent), definition, columns, edit))
 
 
 @team_page
@@ -111,7 +113,7 @@ def block(request: HttpRequest, code: str) -> HttpResponse:
         limit = {"limit": f"{edits.BLOCK_LIMIT:,}"}
         message = _("A block may have %(limit)s cells. Import a larger one from a file.") % limit
         return JsonResponse({"message": message}, status=413)
-    batch, answers = edits.change_block(actor_of(request), definition, columns, asked)
+    batch, answers = edits.change_block(_actor(request, sent), definition, columns, asked)
     return JsonResponse({"batch": batch, "rows": [answer.to_json() for answer in answers]})
 
 
@@ -127,7 +129,7 @@ def row(request: HttpRequest, code: str) -> HttpResponse:
         typed, columns = edits.cells_in(sent), _columns(definition, sent)
     except ValueError as error:
         return _not_understood(error)
-    answer, made = edits.add_row(actor_of(request), definition, columns, typed)
+    answer, made = edits.add_row(_actor(request, sent), definition, columns, typed)
     return _answered(answer, row=made)
 
 
@@ -157,6 +159,13 @@ def _sent(request: HttpRequest) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return sent if isinstance(sent, dict) else {}
+
+
+def _actor(request: HttpRequest, sent: Mapping[str, Any]) -> Actor:
+    """Return who edits, with the warnings that were confirmed."""
+    codes = sent.get(CONFIRM)
+    given = [one for one in codes if isinstance(one, str)] if isinstance(codes, list) else []
+    return confirming(actor_of(request), codes_in(given))
 
 
 def _columns(definition: ListDefinition, sent: Mapping[str, Any]) -> list[Column]:

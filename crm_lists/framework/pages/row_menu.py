@@ -15,5 +15,9 @@ def row_menu(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     definition = open_list(request, code)
     actor = actor_of(request)
     item = access.get(actor, definition, pk)
-    context = {"item_url": definition.url_of(pk), "commands": commands_of(actor, definition, item)}
+    context = {
+        "item_url": definition.url_of(pk),
+        "permalink": definition.permalink_of(item),
+        "commands": commands_of(actor, definition, item),
+    }
     return show(request, "lists/row_menu.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ..actors import Actor
-from ..findable import readable_entries, searched_lists
+from ..findable import DirectHit, hits_named, readable_entries, searched_lists
 from ..lists import find_list
 from ..registry import NotRegistered
 from ..requests import actor_of, show, team_page
@@ -29,13 +29,16 @@ def search(request: HttpRequest) -> HttpResponse:
     offset = min(int(request.GET["from"][:6]), MAX_OFFSET) if request.GET.get("from", "").isdecimal() else 0
     scope = readable_entries(actor, (code,) if code else ())
     results = find(text, scope, limit=PAGE_SIZE, offset=offset) if text else None
-    hits = [_hit(found) for found in results.hits] if results else []
+    named = hits_named(actor, text) if text and not offset else []
+    known = {(one.definition.code, one.pk) for one in named}
+    others = [one for one in results.hits if (one.list_code, one.item_id) not in known] if results else []
+    hits = [*map(_named, named), *map(_hit, others)]
     context = {
         "title": _("Search"),
         "search_query": text,
         "hits": [hit for hit in hits if hit],
         "facets": [_lists_facet(actor, text, code)] if text else [],
-        "count_text": count_text(results.total) if results else "",
+        "count_text": count_text(max(results.total, len(named))) if results else "",
         "next_url": _page_url(text, code, offset + PAGE_SIZE) if results and results.more else "",
         "previous_url": _page_url(text, code, max(offset - PAGE_SIZE, 0)) if offset else "",
         "empty_state": _nothing_found(text),
@@ -87,4 +90,14 @@ def _hit(found: FoundEntry) -> dict[str, object] | None:
         "title": found.title,
         "url": definition.url_of(found.item_id),
         "snippet_html": found.snippet_html,
+    }
+
+
+def _named(found: DirectHit) -> dict[str, object]:
+    return {
+        "icon": found.definition.icon,
+        "list_label": found.definition.item_label,
+        "title": found.title,
+        "url": found.definition.url_of(found.pk),
+        "snippet_html": found.reason,
     }

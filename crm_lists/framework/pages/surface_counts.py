@@ -11,7 +11,7 @@ from ..definitions import ListDefinition
 from ..findable import readable_entries
 from ..listing import Listing, Query
 from ..lists import all_lists
-from ..related import LookingBack, looking_back, looks_up
+from ..related import LookingBack, looking_back
 from ..surfaces import LIMIT, Shown, Surface, counted, readable, surfaces
 from .layouts.base import Drawing, layouts
 from .layouts.board import MAX_LANES, Board, lanes_of
@@ -76,7 +76,7 @@ def related(actor: Actor, definition: ListDefinition) -> Shown | None:
     for back, pk in _panels(actor, definition):
         panels += 1
         shown += min(back.count(actor, pk), LIMIT + 1)
-        expected += counted(readable(actor, definition, looks_up(back.column, pk)))
+        expected += counted(readable(actor, definition, back.condition(pk)))
     return Shown(shown, expected) if panels else None
 
 

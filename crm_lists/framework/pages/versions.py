@@ -53,7 +53,7 @@ def compare(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "second": made[second],
         "rows": rows,
         "has_differences": any(row.differs for row in rows),
-        "offered": [_about(change, item) for change in versions.offered(definition, item)],
+        "offered": [_about(change, item) for change in versions.offered(actor, definition, item)],
         "commands": _restore_commands(actor, definition, item, first),
     }
     return show(request, "lists/compare.html", context)
@@ -116,7 +116,7 @@ def entries_of(
     actor: Actor, definition: ListDefinition, item: Item, *, before: int | None = None
 ) -> dict[str, Any]:
     """Return one page of the history, ready to be read, and where the next one is."""
-    found, following = versions.page_of(definition, item, before=before)
+    found, following = versions.page_of(actor, definition, item, before=before)
     reader = changes.Reader(actor, definition, found)
     may = may_restore(actor, definition, item)
     url = reverse("lists:versions", args=[definition.code, item.pk])

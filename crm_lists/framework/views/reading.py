@@ -13,8 +13,9 @@ from ..filters import BadNotation, filterable, filters_of, sortable, tree_of
 from ..listing import LARGEST_PAGE, PAGE_SIZE
 from ..listing.order import MAX_GROUPS, MAX_SORTS
 from ..view_parameters import PLACE, RESERVED
+from . import charts
 from .formats import Format, read_formats
-from .view import FUNCTIONS, LAYOUTS, TABLE, Total, View
+from .view import CHART, FUNCTIONS, LAYOUTS, TABLE, Total, View
 
 MAX_COLUMNS = 60
 NARROWEST, WIDEST = 40, 1200
@@ -172,6 +173,8 @@ class _Reader:
         code, *told = text.split(":")
         if code not in LAYOUTS:
             return TABLE, {}
+        if code == CHART:
+            return code, charts.options_of(told, self._shown)
         named = zip(LAYOUTS[code], told, strict=False)
         return code, {option: name for option, name in named if name and self._shown(name) is not None}
 
@@ -199,7 +202,7 @@ def shown_column(definition: ListDefinition, name: str) -> Column | None:
 
 def functions_of(column: Column) -> tuple[str, ...]:
     """Return what the totals of a column may be."""
-    known = ANY
+    known = ANY if not column.is_related else set()
     if column.kind.code in FIGURES:
         known = set(FUNCTIONS)
     elif column.kind.code in ("date", "datetime"):

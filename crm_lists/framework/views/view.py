@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..listing import PAGE_SIZE
+from .charts import OPTIONS
 from .formats import Format, written
 
 #: What a column's total may be.
@@ -17,14 +18,17 @@ FUNCTIONS: "Mapping[str, str | Promise]" = {
     "max": _("Greatest"),
     "count": _("Number"),
 }
-#: Layouts, and the columns that each is told: `layout=calendar:starts_at:ends_at`.
+#: Layouts, and the columns that each is told: `layout=calendar:starts_at:ends_at`; a chart is told more.
 LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "table": (),
+    "compact": (),
     "board": ("column",),
     "calendar": ("start", "end"),
     "gallery": ("picture",),
+    "chart": OPTIONS,
 }
 TABLE = "table"
+CHART = "chart"
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,20 @@ async function dropped({ item: card, from, to, oldIndex }) {
   count(lane(from), -1);
   count(target, 1);
   const title = card.querySelector("h3").textContent.trim();
+  sumUp(to.closest("[data-board]")).catch(() => null);
   toast(word("moved", { title, place: target.getAttribute("aria-label") }), "success");
+}
+
+/** The totals of the lanes follow a move: the server reckons them. */
+async function sumUp(board) {
+  if (!board.querySelector("[data-lane-sums]")) return;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const sums of board.querySelectorAll("[data-lane-sums]")) {
+    const fresh = page.querySelector(`[data-board] [data-lane="${CSS.escape(lane(sums).dataset.lane)}"] [data-lane-sums]`);
+    if (fresh) sums.replaceWith(document.adoptNode(fresh));
+  }
 }
 
 /** A way chosen in the menu moves the card as a drop does. */

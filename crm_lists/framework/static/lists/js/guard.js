@@ -37,7 +37,7 @@ export function start() {
   for (const form of document.querySelectorAll("form[data-guard]")) {
     remember(form);
     // Errors shown at load mean that nothing of this has been saved.
-    if (form.querySelector(".errorlist, .banner.bad")) markTyped(form);
+    if (form.querySelector(".errorlist, .banner.bad, .warned")) markTyped(form);
   }
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-guard]") && !event.defaultPrevented) release();

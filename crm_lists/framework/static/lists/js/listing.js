@@ -1,6 +1,7 @@
 /** A listing by hand and by keys: the details pane follows the row, and no key is needed that a hand has not. */
 
 import { askToDiscard } from "./ask.js";
+import { open } from "./dialog.js";
 import { hasTyped } from "./guard.js";
 import { openFor } from "./row_menu.js";
 import { clear, extendTo, toggle, draw } from "./selection.js";
@@ -53,6 +54,13 @@ function tick(event) {
   draw();
 }
 
+/** Ask before anything goes: about the selected rows, else about the one on which the person stands. */
+function remove() {
+  const several = document.querySelector("#selection[data-some] button[formaction*='delete']");
+  if (several) several.click();
+  else if (chosen()?.dataset.paneUrl) open(chosen().dataset.paneUrl.replace(/pane\/$/, "delete/"));
+}
+
 function leave() {
   if (pane()?.firstElementChild) closePane();
   else clear();
@@ -71,6 +79,7 @@ const KEYS = {
   " ": tick,
   m: () => chosen() && openFor(chosen()),
   Enter: () => chosen() && location.assign(chosen().dataset.url),
+  Delete: remove,
   Escape: leave,
   "?": () => document.querySelector("#keys")?.showModal(),
 };

@@ -3,6 +3,7 @@
 import * as ask from "./ask.js";
 import * as board from "./board.js";
 import * as calendar from "./calendar.js";
+import * as chart from "./chart.js";
 import * as columnMenu from "./column_menu.js";
 import * as columnWidth from "./column_width.js";
 import * as dialog from "./dialog.js";
@@ -16,6 +17,7 @@ import * as pickers from "./pickers.js";
 import * as progress from "./progress.js";
 import * as requests from "./requests.js";
 import * as rowMenu from "./row_menu.js";
+import * as rows from "./rows.js";
 import * as selection from "./selection.js";
 import * as theme from "./theme.js";
 import * as toasts from "./toasts.js";
@@ -26,10 +28,12 @@ for (const part of [columnMenu, columnWidth, rowMenu, selection, listing, paneEd
 
 function wake(place) {
   pickers.start(place);
+  rows.wake(place);
   progress.start(place);
   columnWidth.wake(place);
   board.wake(place);
   calendar.wake(place);
+  chart.wake(place);
 }
 
 wake(document);

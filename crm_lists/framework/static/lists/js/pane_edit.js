@@ -9,7 +9,7 @@ function shown({ detail: { elt, xhr } }) {
   const form = elt.matches?.(FORM) ? elt : elt.querySelector?.(FORM);
   if (!form) return;
   remember(form);
-  if (xhr?.status === 422) markTyped(form);
+  if ([409, 422].includes(xhr?.status)) markTyped(form);
   form.querySelector(".field :is(input:not([type=hidden]), select, textarea)")?.focus();
 }
 

@@ -38,7 +38,7 @@ async function request(url, content) {
 
 // -- saving --------------------------------------------------------------------------------------
 
-const mayEdit = (row, name) => row.getData().may && Boolean(columns.get(name)?.editor);
+const mayEdit = (row, name) => row.getData().may && !cellOf(row, name).locked && Boolean(columns.get(name)?.editor);
 
 /** Take what the server says of one row; return the columns that wait for a choice. */
 function take(row, answer, typed) {
@@ -61,7 +61,7 @@ function take(row, answer, typed) {
 }
 
 /** One edit: rows with what was typed into their cells, as {row, typed: {name: {sent, text}}}. */
-async function save(edits, { isUndo = false } = {}) {
+async function save(edits, { isUndo = false, confirm = [] } = {}) {
   const before = edits.map(({ row, typed }) => ({
     row,
     values: Object.fromEntries(Object.keys(typed).map((name) => [name, cellOf(row, name)])),
@@ -75,24 +75,37 @@ async function save(edits, { isUndo = false } = {}) {
   for (const { row, typed } of edits) {
     for (const [name, { text }] of Object.entries(typed)) update(row, name, { pending: { text, message: "" } });
   }
-  const answers = await answersTo(content);
+  const answers = await answersTo(content, confirm);
   const conflicts = [];
+  const warned = [];
   edits.forEach(({ row, typed }, place) => {
     const answer = answers[place] ?? { status: "lost", cells: {}, errors: {}, etag: null, message: word("fault") };
     if (take(row, answer, typed).length) conflicts.push({ row, typed, answer });
+    if (answer.status === "warned") warned.push({ row, typed, answer });
   });
   if (!isUndo) undoable.push(before);
   tell();
   sayWrong(answers);
   if (conflicts.length) await settle(conflicts);
+  if (warned.length) await saveAnyway(warned);
 }
 
-async function answersTo(content) {
+/** Ask once for all rows of an edit whether they are saved in spite of what is said of them. */
+async function saveAnyway(warned) {
+  const said = [...new Set(warned.map(({ answer }) => answer.message || Object.values(answer.errors).flat().join(" ")))];
+  if (await ask(said.join(" "), { yes: word("grid-anyway") })) {
+    const confirm = [...new Set(warned.flatMap(({ answer }) => answer.confirm))];
+    await save(warned.map(({ row, typed }) => ({ row, typed })), { confirm });
+  }
+  holder().querySelector(".tabulator-tableholder").focus();
+}
+
+async function answersTo(content, confirm) {
   if (content.length === 1) {
-    const answer = await request(settings.urls.cell, content[0]);
+    const answer = await request(settings.urls.cell, { ...content[0], confirm });
     return [answer];
   }
-  const answer = await request(settings.urls.block, { rows: content });
+  const answer = await request(settings.urls.block, { rows: content, confirm });
   return answer?.rows ?? content.map(() => null);
 }
 
@@ -148,14 +161,17 @@ async function addRow() {
 }
 
 /** A new row is sent as soon as all that it needs is filled in. */
-async function keepDraft(row, name, sent, text) {
+async function keepDraft(row, name, sent, text, confirm = []) {
   const drafts = { ...(row.getData().drafts ?? {}), [name]: sent };
   row.update({ drafts });
   update(row, name, { pending: { text, message: word("grid-draft") }, draft: text });
   const isReady = settings.columns.every((column) => !column.required || column.name in drafts);
   if (!isReady) return tell();
-  const answer = await request(settings.urls.row, { cells: drafts });
+  const answer = await request(settings.urls.row, { cells: drafts, confirm });
   if (!answer) return undefined;
+  if (answer.status === "warned" && (await ask(answer.message, { yes: word("grid-anyway") }))) {
+    return keepDraft(row, name, sent, text, answer.confirm);
+  }
   if (answer.row) {
     row.update({ ...rowData(answer.row), drafts: null });
     row.reformat();

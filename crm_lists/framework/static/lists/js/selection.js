@@ -23,6 +23,9 @@ export function draw() {
     head.indeterminate = ticked > 0 && ticked < onPage.length;
   }
   form().toggleAttribute("data-some", all || selected.size > 0);
+  form().dataset.count = all ? "all" : selected.size;
+  // Rows of another list stand among these under a key with a word before it.
+  form().toggleAttribute("data-mixed", [...selected].some((key) => key.includes("-")));
   form().toggleAttribute("data-page", Boolean(head?.checked));
   form().querySelector("[data-selected-count]").textContent = all
     ? word("selected-all")
