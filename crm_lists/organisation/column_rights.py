@@ -9,7 +9,8 @@ from .rights import rights_of
 from .roles import ColumnRight
 
 PERSONAL = column_sets.register("personal", _("Personal details"))
-MARGIN = column_sets.register("margin", _("Margins"))
+MARGIN = column_sets.register("margin", _("Margins and purchase prices"))
+CREDIT = column_sets.register("credit", _("Credit of clients"))
 
 
 def column_rights(actor: Actor) -> ColumnRights:

@@ -87,4 +87,4 @@ class EmployeeList(ListDefinition):
     types = {"phone": "phone", "private_phone": "phone"}
     guarded = {"private_phone": "personal", "private_address": "personal"}
     order = "name"
-    related = ("employees",)
+    related = ("employees", "activities")

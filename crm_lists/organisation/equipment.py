@@ -68,3 +68,4 @@ class EquipmentList(ListDefinition):
     filters = ("owner", "kind", "department", "is_active")
     search = {"name": 10, "location": 2, "inventory_number": 5}
     order = "name"
+    related = ("activities",)

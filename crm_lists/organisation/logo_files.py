@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .pictures.child import REFUSED, SECONDS
-from .pictures.redrawing import MAX_BYTES, MAX_SIDE, kind_of
+from .pictures.redrawing import KEPT, MAX_BYTES, MAX_SIDE, Box, kind_of
 
 #: Where the packages of the project lie.
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,8 +27,8 @@ class Picture:
     height: int
 
 
-def picture_of(file: Any) -> Picture:
-    """Return the picture in an uploaded file, or raise ValidationError."""
+def picture_of(file: Any, *, box: Box = KEPT) -> Picture:
+    """Return the picture in an uploaded file so that it fits into the box, or raise ValidationError."""
     if (file.size or 0) > MAX_BYTES:
         raise ValidationError(
             _("The picture is larger than %(limit)s MB. Save it smaller and try again.")
@@ -37,15 +37,15 @@ def picture_of(file: Any) -> Picture:
     data: bytes = file.read(MAX_BYTES + 1)
     if not kind_of(data):
         raise ValidationError(_said("kind"))
-    png = _redrawn(data)
+    png = _redrawn(data, box)
     width, height = struct.unpack(">II", png[16:24])
     return Picture(png, width, height)
 
 
-def _redrawn(data: bytes) -> bytes:
+def _redrawn(data: bytes, box: Box) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter with a module of ours
-            [sys.executable, "-m", CHILD],
+            [sys.executable, "-m", CHILD, *map(str, box)],
             input=data,
             cwd=ROOT,
             capture_output=True,
@@ -63,7 +63,7 @@ def _redrawn(data: bytes) -> bytes:
 def _said(code: str) -> str:
     match code:
         case "kind":
-            return _("This is no PNG and no JPEG picture. Save the logo as one of them.")
+            return _("This is no PNG and no JPEG picture. Save the picture as one of them.")
         case "size":
             return _("The picture has a side of more than %(side)s pixels. Save it smaller.") % {
                 "side": f"{MAX_SIDE:,}"

@@ -100,8 +100,8 @@ def _fitting(relation: Any, territories: list[Territory]) -> set[int]:
     return {one.pk for row in rows for one in territories if row[f"fits_{one.pk}"]}
 
 
-def _count(actor: Actor, item: Item) -> int:
-    return len(territories_of(actor, item))
+def _no_count(actor: Actor, item: Item) -> None:
+    """Return no number: each page of a relation would ask all rules for it."""
 
 
 def _context(request: HttpRequest, item: Item) -> Mapping[str, Any]:
@@ -123,7 +123,7 @@ item_panels.register(RELATIONS, order=900)(
     Panel(
         TERRITORIES,
         gettext_lazy("Territories"),
-        _count,
+        _no_count,
         "organisation/includes/territories.html",
         _context,
         is_last=True,

@@ -38,7 +38,7 @@ def second(world: World) -> Salesperson:
 def sent(name: str) -> dict[str, Any]:
     """Return what the form of a relation sends."""
     program = Actor.system()
-    values = sample_values(program, find_list("relations"), full=True, name=name)
+    values = sample_values(program, find_list("relations"), name=name)
     return {key: getattr(value, "pk", value) for key, value in values.items() if value is not None}
 
 

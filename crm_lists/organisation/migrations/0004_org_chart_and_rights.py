@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -300,22 +302,22 @@ class Migration(migrations.Migration):
             model_name="grant",
             name="organisation_grant_once",
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="grant",
             name="within_column",
             field=models.CharField(blank=True, max_length=64, verbose_name="only where"),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="grant",
             name="within_id",
             field=models.BigIntegerField(default=0, verbose_name="is"),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="bank",
             field=models.CharField(blank=True, max_length=120, verbose_name="bank"),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="linked",
             field=models.ManyToManyField(
@@ -325,7 +327,7 @@ class Migration(migrations.Migration):
                 verbose_name="linked owners",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="vat_number",
             field=models.CharField(blank=True, max_length=20, verbose_name="VAT number"),
@@ -378,14 +380,14 @@ class Migration(migrations.Migration):
                 verbose_name="user",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="grant",
             constraint=models.UniqueConstraint(
                 fields=("role", "list_code", "action", "scope", "within_column", "within_id"),
                 name="organisation_grant_once",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="salesperson",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -393,7 +395,7 @@ class Migration(migrations.Migration):
                 name="organisation_salesperson_once",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="columnright",
             name="role",
             field=modelcluster.fields.ParentalKey(
@@ -402,7 +404,7 @@ class Migration(migrations.Migration):
                 to="organisation.role",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="delegation",
             name="created_by",
             field=models.ForeignKey(
@@ -414,7 +416,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="delegation",
             name="deputy",
             field=models.ForeignKey(
@@ -424,7 +426,7 @@ class Migration(migrations.Migration):
                 verbose_name="deputy",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="delegation",
             name="modified_by",
             field=models.ForeignKey(
@@ -436,7 +438,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="delegation",
             name="person",
             field=models.ForeignKey(
@@ -446,7 +448,7 @@ class Migration(migrations.Migration):
                 verbose_name="absent person",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="department",
             name="created_by",
             field=models.ForeignKey(
@@ -458,7 +460,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="department",
             name="modified_by",
             field=models.ForeignKey(
@@ -470,7 +472,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="department",
             name="owner",
             field=models.ForeignKey(
@@ -480,7 +482,7 @@ class Migration(migrations.Migration):
                 verbose_name="owner",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="department",
             name="parent",
             field=models.ForeignKey(
@@ -492,7 +494,7 @@ class Migration(migrations.Migration):
                 verbose_name="part of",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="created_by",
             field=models.ForeignKey(
@@ -504,7 +506,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="department",
             field=models.ForeignKey(
@@ -516,7 +518,7 @@ class Migration(migrations.Migration):
                 verbose_name="department",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="manager",
             field=models.ForeignKey(
@@ -529,7 +531,7 @@ class Migration(migrations.Migration):
                 verbose_name="manager",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="modified_by",
             field=models.ForeignKey(
@@ -541,7 +543,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="owner",
             field=models.ForeignKey(
@@ -551,7 +553,7 @@ class Migration(migrations.Migration):
                 verbose_name="owner",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="user",
             field=models.OneToOneField(
@@ -563,7 +565,7 @@ class Migration(migrations.Migration):
                 verbose_name="user",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="department",
             name="manager",
             field=models.ForeignKey(
@@ -576,7 +578,7 @@ class Migration(migrations.Migration):
                 verbose_name="manager",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="equipment",
             name="created_by",
             field=models.ForeignKey(
@@ -588,7 +590,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="equipment",
             name="department",
             field=models.ForeignKey(
@@ -601,7 +603,7 @@ class Migration(migrations.Migration):
                 verbose_name="department",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="equipment",
             name="modified_by",
             field=models.ForeignKey(
@@ -613,7 +615,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="equipment",
             name="owner",
             field=models.ForeignKey(
@@ -623,7 +625,7 @@ class Migration(migrations.Migration):
                 verbose_name="owner",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="position",
             name="created_by",
             field=models.ForeignKey(
@@ -635,7 +637,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="position",
             name="modified_by",
             field=models.ForeignKey(
@@ -647,7 +649,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="position",
             name="owner",
             field=models.ForeignKey(
@@ -657,7 +659,7 @@ class Migration(migrations.Migration):
                 verbose_name="owner",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="position",
             field=models.ForeignKey(
@@ -669,7 +671,7 @@ class Migration(migrations.Migration):
                 verbose_name="position",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="share",
             name="created_by",
             field=models.ForeignKey(
@@ -681,7 +683,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="share",
             name="group",
             field=models.ForeignKey(
@@ -693,7 +695,7 @@ class Migration(migrations.Migration):
                 verbose_name="group",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="share",
             name="modified_by",
             field=models.ForeignKey(
@@ -705,7 +707,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="share",
             name="person",
             field=models.ForeignKey(
@@ -717,7 +719,7 @@ class Migration(migrations.Migration):
                 verbose_name="person",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="territory",
             name="created_by",
             field=models.ForeignKey(
@@ -729,7 +731,7 @@ class Migration(migrations.Migration):
                 verbose_name="created by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="territory",
             name="modified_by",
             field=models.ForeignKey(
@@ -741,7 +743,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="territory",
             name="owner",
             field=models.ForeignKey(
@@ -751,7 +753,7 @@ class Migration(migrations.Migration):
                 verbose_name="owner",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="territory",
             name="parent",
             field=models.ForeignKey(
@@ -763,7 +765,7 @@ class Migration(migrations.Migration):
                 verbose_name="part of",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="territory",
             name="salespeople",
             field=models.ManyToManyField(
@@ -773,7 +775,7 @@ class Migration(migrations.Migration):
                 verbose_name="salespeople",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="typeright",
             name="role",
             field=modelcluster.fields.ParentalKey(
@@ -782,21 +784,21 @@ class Migration(migrations.Migration):
                 to="organisation.role",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="columnright",
             constraint=models.UniqueConstraint(
                 fields=("role", "column_set"), name="organisation_column_right_once"
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="delegation",
             index=models.Index(fields=["deputy", "ends_at"], name="organisation_delegation_dep"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="delegation",
             index=models.Index(fields=["person", "ends_at"], name="organisation_delegation_per"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="department",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -804,7 +806,7 @@ class Migration(migrations.Migration):
                 name="organisation_department_name",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="equipment",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -812,7 +814,7 @@ class Migration(migrations.Migration):
                 name="organisation_equipment_name",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="position",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -820,21 +822,21 @@ class Migration(migrations.Migration):
                 name="organisation_position_name",
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="share",
             index=models.Index(
                 fields=["shared_list", "person", "shared_id"], name="organisation_share_person"
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="share",
             index=models.Index(fields=["shared_list", "group", "shared_id"], name="organisation_share_group"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="share",
             index=models.Index(fields=["shared_list", "shared_id"], name="organisation_share_item"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="territory",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -842,7 +844,7 @@ class Migration(migrations.Migration):
                 name="organisation_territory_name",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="typeright",
             constraint=models.UniqueConstraint(
                 fields=("role", "list_code", "type_id", "right"), name="organisation_type_right_once"

@@ -4,6 +4,8 @@ import crm_lists.organisation.bank_numbers
 import django.db.models.deletion
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="bic",
             field=models.CharField(
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
                 verbose_name="BIC",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="iban",
             field=models.CharField(
@@ -31,7 +33,7 @@ class Migration(migrations.Migration):
                 verbose_name="IBAN",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="register_entry",
             field=models.CharField(
@@ -41,7 +43,7 @@ class Migration(migrations.Migration):
                 verbose_name="entry in the register",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="owner",
             name="standard_contacts",
             field=models.ManyToManyField(
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                 verbose_name="standard contacts",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="position",
             name="department",
             field=models.ForeignKey(

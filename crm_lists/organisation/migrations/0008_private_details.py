@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,12 +11,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="private_address",
             field=models.TextField(blank=True, verbose_name="private address"),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="employee",
             name="private_phone",
             field=models.CharField(blank=True, max_length=40, verbose_name="private phone"),

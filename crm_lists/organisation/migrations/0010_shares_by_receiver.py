@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -19,13 +21,13 @@ class Migration(migrations.Migration):
             model_name="share",
             name="organisation_share_group",
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="share",
             index=models.Index(
                 fields=["person", "shared_list", "shared_id"], name="organisation_share_person"
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="share",
             index=models.Index(fields=["group", "shared_list", "shared_id"], name="organisation_share_group"),
         ),

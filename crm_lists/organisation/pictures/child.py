@@ -16,7 +16,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        png = redraw(sys.stdin.buffer.read())
+        width, height = map(int, sys.argv[1:3])
+        png = redraw(sys.stdin.buffer.read(), (width, height))
     except NoPicture as reason:
         sys.stderr.write(reason.code)
         return REFUSED

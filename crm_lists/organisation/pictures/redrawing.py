@@ -3,7 +3,7 @@
 import warnings
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 #: First bytes of the kinds that are taken, with Pillow's names for them.
 KINDS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
@@ -12,7 +12,9 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_SIDE = 6000
 MAX_PIXELS = 16_000_000
 #: Sides of what is kept: enough for the head of a printed letter.
-KEPT_WIDTH, KEPT_HEIGHT = 1200, 600
+KEPT = (1200, 600)
+
+Box = tuple[int, int]
 
 
 class NoPicture(Exception):
@@ -28,26 +30,27 @@ def kind_of(data: bytes) -> str:
     return next((kind for first, kind in KINDS.items() if data.startswith(first)), "")
 
 
-def redraw(data: bytes) -> bytes:
-    """Return the picture as PNG in a size for documents, or raise NoPicture."""
+def redraw(data: bytes, box: Box = KEPT) -> bytes:
+    """Return the picture as PNG that fits into the box, or raise NoPicture."""
     kind = kind_of(data)
     if not kind:
         raise NoPicture("kind")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return _redrawn(data, kind)
+            return _redrawn(data, kind, box)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
         raise NoPicture("broken") from error
 
 
-def _redrawn(data: bytes, kind: str) -> bytes:
+def _redrawn(data: bytes, kind: str, box: Box) -> bytes:
     with Image.open(BytesIO(data), formats=[kind]) as picture:
         width, height = picture.size
         if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
             raise NoPicture("size")
-        plain = picture.convert("RGBA")
-    plain.thumbnail((KEPT_WIDTH, KEPT_HEIGHT))
+        # Cameras write on the side and say in the file how it is held.
+        plain = ImageOps.exif_transpose(picture).convert("RGBA")
+    plain.thumbnail(box)
     out = BytesIO()
     plain.save(out, "PNG", optimize=True)
     return out.getvalue()

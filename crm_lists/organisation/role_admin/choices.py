@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import column_sets
 from crm_lists.framework.lists import all_lists
 
 from ..roles import EVERY_LIST
@@ -17,11 +17,6 @@ Choices = list[tuple[str, Any]]
 NARROWING = ("library",)
 #: The type of the items of a list, where the model does not say it.
 TYPES = {"cases": "case_type", "activities": "activity_type", "documents": "document_type"}
-#: Sets of columns that definitions guard.
-COLUMN_SETS: "dict[str, str | Promise]" = {
-    "personal": _("Personal details"),
-    "margin": _("Margins and purchase prices"),
-}
 
 
 def list_choices() -> Choices:
@@ -60,7 +55,7 @@ def type_choices() -> Choices:
 
 def column_set_choices() -> Choices:
     """Return the guarded sets of columns."""
-    return list(COLUMN_SETS.items())
+    return column_sets.items()
 
 
 def type_column(definition: ListDefinition) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("lists", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
