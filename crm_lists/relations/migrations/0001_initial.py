@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -473,15 +475,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="relation",
             index=models.Index(fields=["group", "-modified_at"], name="relations_relation_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="relation",
             index=models.Index(fields=["salesperson", "-modified_at"], name="relations_relation_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="relation",
             index=models.Index(fields=["owner", "-modified_at"], name="relations_relation_own"),
         ),

@@ -1,0 +1,1 @@
+"""The pages of relations and contacts beside those that every list has."""
