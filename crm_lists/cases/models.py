@@ -1,6 +1,20 @@
 """The lists of cases."""
 
 from .case import Case, CaseList
-from .codes import CaseType
+from .case_role import CaseRole, CaseRoleList
+from .codes import CaseType, LossReason, PartyRole
+from .pipeline import Pipeline, Stage
+from .stage_log import StageLog
 
-__all__ = ["Case", "CaseList", "CaseType"]
+__all__ = [
+    "Case",
+    "CaseList",
+    "CaseRole",
+    "CaseRoleList",
+    "CaseType",
+    "LossReason",
+    "PartyRole",
+    "Pipeline",
+    "Stage",
+    "StageLog",
+]
