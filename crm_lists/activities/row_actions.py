@@ -1,4 +1,4 @@
-"""The actions Task, Phone call and Meeting on cases and relations (DS-24, DS-37..39, DS-58)."""
+"""The actions Task, Phone call and Meeting on cases, relations and contacts (DS-24, DS-37..39, DS-58)."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.cases.models import Case
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.columns.lookup import lookup_list
 from crm_lists.framework.dates import in_every_zone
 from crm_lists.framework.items import Item
+from crm_lists.framework.lists import definition_of
 from crm_lists.framework.row_actions import RowAction
+from crm_lists.relations.models import Contact
 
 from .activity import Activity
+from .behaviour import COMPLETED, behaviour_of
+from .calendar.meetings import event_of
 from .codes import ActivityType
-from .event import Event
+from .titles import cut, may_name
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DATE_TIME_INPUT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -54,8 +59,12 @@ class MeetingForm(NameForm):
     venue = forms.CharField(label=_("Venue"), max_length=200, required=False)
 
 
+#: Columns of those who take part in a meeting besides whom it is about.
+PARTICIPANTS = ("employees", "contacts", "equipment")
+
+
 class AddActivity(RowAction):
-    """Generate one activity over a case or a relation; its form opens by itself."""
+    """Generate one activity over a case, a relation or a contact; its form opens by itself."""
 
     needs = access.VIEW
     adds = "activities"
@@ -79,7 +88,12 @@ class AddActivity(RowAction):
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
         """Ask for the details, with the generated title filled in."""
-        return self.form_class(data, initial={"name": f"{self.activity_type()} {item}", **self.initial()})
+        return self.form_class(data, initial={"name": self.title(actor, item), **self.initial()})
+
+    def title(self, actor: Actor, item: Any) -> str:
+        """Return the generated title in the person's language."""
+        named = item.relation if isinstance(item, Contact) and may_name(actor, item.relation) else item
+        return cut(f"{self.activity_type()} {named}", Activity.LONGEST_NAME)
 
     def initial(self) -> dict[str, Any]:
         """Return what else is filled in beforehand."""
@@ -90,18 +104,35 @@ class AddActivity(RowAction):
         return self.add_activity(actor, item, form.cleaned_data)
 
     def add_activity(self, actor: Actor, item: Any, asked: dict[str, Any]) -> Activity:
-        """Add the activity over the item."""
-        is_case = isinstance(item, Case)
+        """Add the activity over the item; a title that was left as it was goes on to follow the item."""
+        given = ("due", "priority", "responsible", "starts_at", "ends_at", *PARTICIPANTS)
         values = {
             "activity_type": self.activity_type(),
-            "name": asked["name"],
+            "name": "" if asked["name"] == self.title(actor, item) else asked["name"],
             "description": asked["description"],
-            "due": asked.get("due"),
-            "case": item if is_case else None,
-            "relation": item.relation if is_case else item,
+            **about(item),
+            **{name: asked[name] for name in given if name in asked},
         }
-        done = Activity.State.COMPLETED if asked.get("is_completed") else Activity.State.OPEN
-        return actions.add(actor, Activity, values, generated={**placed_like(item), "state": done})
+        generated = placed_like(item)
+        if asked.get("is_completed"):
+            generated |= completed_status(self.activity_type().pk)
+        return actions.add(actor, Activity, values, generated=generated)
+
+
+def about(item: Any) -> dict[str, Any]:
+    """Return the columns by which an activity is over a case, a relation or a contact."""
+    match item:
+        case Case():
+            return {"case": item, "relation": item.relation}
+        case Contact():
+            return {"contact": item, "relation": item.relation}
+    return {"relation": item}
+
+
+def completed_status(type_id: int) -> dict[str, Any]:
+    """Return the column of an activity that has taken place when it is entered."""
+    status = behaviour_of(type_id).leading_to(COMPLETED)
+    return {"status_id": status.pk} if status is not None else {}
 
 
 def placed_like(item: Any) -> dict[str, Any]:
@@ -146,13 +177,20 @@ class ScheduleMeeting(AddActivity):
         start = timezone.localtime().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return {"starts_at": start, "ends_at": start + timedelta(hours=1)}
 
+    def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
+        """Ask for time and venue, and for the people and rooms of lists that the person may open."""
+        form = super().form(actor, item, data)
+        columns = map(definition_of(Activity).column, PARTICIPANTS)
+        for column in (one for one in columns if access.may_open(actor, lookup_list(one))):
+            form.fields[column.name] = column.kind.form_field(column, actor)
+        return form
+
     def run(self, actor: Actor, item: Any, form: forms.Form) -> Item:
-        """Add activity and event in one transaction."""
+        """Add activity and event in one transaction: the event follows the activity."""
         asked = form.cleaned_data
         with transaction.atomic():
-            due = timezone.localtime(asked["starts_at"]).date()
-            activity = self.add_activity(actor, item, {**asked, "due": due})
-            values = {name: asked[name] for name in ("name", "description", "starts_at", "ends_at", "venue")}
-            links = {"activity": activity, "case": activity.case, "relation": activity.relation}
-            actions.add(actor, Event, {**values, **links}, generated=placed_like(item))
+            activity = self.add_activity(actor, item, asked)
+            event = event_of(activity)
+            if event is not None and asked["venue"]:
+                actions.change(actor, event, {"venue": asked["venue"]})
         return activity

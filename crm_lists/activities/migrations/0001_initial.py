@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -319,27 +321,27 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="activity",
             index=models.Index(fields=["group", "-modified_at"], name="activities_activity_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="activity",
             index=models.Index(fields=["salesperson", "-modified_at"], name="activities_activity_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="activity",
             index=models.Index(fields=["owner", "-modified_at"], name="activities_activity_own"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="event",
             index=models.Index(fields=["group", "-modified_at"], name="activities_event_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="event",
             index=models.Index(fields=["salesperson", "-modified_at"], name="activities_event_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="event",
             index=models.Index(fields=["owner", "-modified_at"], name="activities_event_own"),
         ),
