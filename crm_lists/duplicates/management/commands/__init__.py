@@ -1,0 +1,1 @@
+"""Commands of crm_lists/duplicates."""

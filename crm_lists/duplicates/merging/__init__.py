@@ -1,0 +1,1 @@
+"""The merge: which values stay, what is moved to the survivor, and how all of it comes back."""

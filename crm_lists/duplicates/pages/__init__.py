@@ -1,0 +1,1 @@
+"""The pages of duplicates: the pairs that were found, and the merge."""
