@@ -16,6 +16,8 @@ from crm_lists.framework.lists import find_list
 from .exporting import Export
 from .intake import Deed, Entry, Intake, MappedColumn, chunks
 from .models import Import, State
+from .plan import UPDATE_THIS
+from .questions import Questions
 from .round_trip import intake_of
 from .running import actor_of_import, data_rows
 from .transfers import Cell, canonical, text_of
@@ -77,6 +79,8 @@ class Preview:
         self.rows: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
         self.asked: list[dict[str, Any]] = []
+        self.warned: list[dict[str, Any]] = []
+        self.questions = Questions(intake)
         self.tried = 0
 
     def add(self, entries: Sequence[Entry]) -> None:
@@ -86,8 +90,11 @@ class Preview:
         first = [entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)]
         first = first[: SHOWN_ROWS - len(self.rows)]
         self.rows += compared(self.intake, first)
-        self.asked += compared(self.intake, [one for one in entries if one.deed == Deed.ASK])
+        self.asked += compared(
+            self.intake, [one for one in entries if one.deed == Deed.ASK and not one.questions]
+        )
         del self.asked[ASKED_ROWS:]
+        self.questions.note(entries)
         for entry in entries:
             self._note_errors(entry)
 
@@ -96,9 +103,19 @@ class Preview:
             return dict(Counter(str(_FORESEEN[Deed(entry.deed)]) for entry in entries))
         self.tried += len(entries)
         with transaction.atomic():
-            results: list[Result] = write(self.intake.actor, self.definition, entries, "")
+            way = self.intake.plan.on_warning
+            results: list[Result] = write(self.intake.actor, self.definition, entries, "", on_warning=way)
             transaction.set_rollback(True)
+        self._note_warnings(entries, results)
         return counted(results)
+
+    def _note_warnings(self, entries: Sequence[Entry], results: Sequence[Result]) -> None:
+        """Keep what the rows are warned of that would be written otherwise."""
+        written = {entry.number: entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)}
+        unsaved = (Outcome.ASKED, Outcome.SKIPPED)
+        found = (one for one in results if one.number in written and one.outcome in unsaved)
+        self.warned += [_warned(written[one.number], one) for one in found]
+        del self.warned[SHOWN_ERRORS:]
 
     def _note_errors(self, entry: Entry) -> None:
         for name, message in entry.errors.items():
@@ -115,8 +132,20 @@ class Preview:
             "rows": self.rows,
             "errors": self.errors,
             "asked": self.asked,
+            "warned": self.warned,
+            "questions": self.questions.to_json(),
             "tried": self.tried,
         }
+
+
+def _warned(entry: Entry, result: Result) -> dict[str, Any]:
+    """Return what a row is warned of, and what the person can choose for it."""
+    return {
+        "row": entry.number,
+        "message": result.message,
+        "is_matched": entry.pk is not None,
+        "alike": [{"value": f"{UPDATE_THIS}{pk}", "title": title} for pk, title in entry.alike],
+    }
 
 
 def compared(intake: Intake, entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -20,10 +20,10 @@ from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
 
 from .files.layout import Cell
-from .plan import OnMatch, Plan, is_unique, may_add
+from .plan import UPDATE_THIS, OnMatch, Plan, is_unique, may_add
 from .seen import SeenKeys
 from .transfers import Transfer, canonical, transfer_of
-from .transfers.base import is_empty, text_of
+from .transfers.base import Ambiguous, is_empty, text_of
 from .transfers.plain import refused
 
 CHUNK = 500
@@ -54,6 +54,18 @@ class Entry:
     #: The cells of the item as it stands, by column, where they differ from those of the file.
     before: dict[str, Cell] = field(default_factory=dict)
     reason: str = ""
+    #: Whether the person takes the row whatever there is to be warned of.
+    is_confirmed: bool = False
+    #: Items that the row may update instead, where the person was warned of them: key and title.
+    alike: list[tuple[int, str]] = field(default_factory=list)
+    #: Names that several items have, by column: the person must say which one is meant.
+    questions: dict[str, Ambiguous] = field(default_factory=dict)
+
+    def ask(self, question: Ambiguous, name: str) -> None:
+        """Note that the person must say which item the row means."""
+        self.questions[name] = question
+        if not self.errors:
+            self.deed, self.reason = Deed.ASK, question.messages[0]
 
     def fail(self, message: str, name: str = "") -> None:
         """Note that the row cannot be taken."""
@@ -101,6 +113,9 @@ class Intake:
         """Find out what is to be done with these rows."""
         self.read(entries, self.columns)
         self.match(entries)
+        for entry in entries:
+            if entry.deed in (Deed.ADD, Deed.CHANGE) and entry.number in self.plan.decisions:
+                self._follow(self.plan.decisions[entry.number], entry)
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -109,12 +124,17 @@ class Intake:
         for mapped in columns:
             filled = [(entry, cell) for entry in entries if not is_empty(cell := mapped.cell(entry))]
             read = mapped.transfer.reader(
-                mapped.column, self.actor, self.plan.notation, [cell for _entry, cell in filled]
+                mapped.column,
+                self.actor,
+                self.plan.notation_of(mapped.column.name),
+                [cell for _entry, cell in filled],
             )
             name = mapped.column.name
             for entry, cell in filled:
                 try:
                     entry.values[name] = read(cell)
+                except Ambiguous as question:
+                    entry.ask(question, name)
                 except ValidationError as error:
                     entry.fail(refused(error), name)
                 except (ValueError, TypeError, ArithmeticError):
@@ -145,7 +165,7 @@ class Intake:
     def match(self, entries: Sequence[Entry]) -> None:
         """Find the item that each row means, and decide what is to be done."""
         keys = self.keys
-        sound = [entry for entry in entries if not entry.errors]
+        sound = [entry for entry in entries if not entry.errors and not entry.questions]
         if not keys:
             for entry in sound:
                 self._add(entry)
@@ -212,6 +232,19 @@ class Intake:
         entry.reason = "" if entry.deed == Deed.CHANGE else _("There is such an item already.")
         if entry.deed == Deed.CHANGE:
             self.clear_empty(entry)
+
+    def _follow(self, decision: str, entry: Entry) -> None:
+        """Do with a row what the person said after a warning."""
+        entry.is_confirmed = True
+        if decision.startswith(UPDATE_THIS):
+            entry.deed, entry.etag = Deed.CHANGE, None
+            entry.pk = int(decision.removeprefix(UPDATE_THIS))
+            self.clear_empty(entry)
+        elif decision == OnMatch.SKIP:
+            entry.deed, entry.reason = Deed.SKIP, _("You chose to leave this row out.")
+        elif decision == OnMatch.CREATE and entry.deed == Deed.CHANGE:
+            entry.pk = entry.etag = None
+            self._add(entry)
 
     def _refuse_hidden(self, entries: Sequence[Entry], keys: Sequence[MappedColumn]) -> None:
         """Say of unique values that they are taken, also by an item that is not shown to the person."""

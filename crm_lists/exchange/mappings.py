@@ -29,7 +29,7 @@ def best_plan(actor: Actor, definition: ListDefinition, headings: Sequence[str],
     plan = guessed_plan(definition, headings, best.columns)
     mapped = set(plan.columns.values())
     keys = tuple(key for key in best.plan.keys if key in mapped)
-    return replace(best.plan, columns=plan.columns, keys=keys or plan.keys, decisions={})
+    return replace(best.plan, columns=plan.columns, keys=keys or plan.keys, decisions={}, on_warning="ask")
 
 
 def save(actor: Actor, made: Import, headings: Sequence[str], name: str) -> None:
@@ -42,7 +42,7 @@ def save(actor: Actor, made: Import, headings: Sequence[str], name: str) -> None
         name=name.replace("\x00", ""),
         defaults={
             "columns": columns,
-            "plan_data": {**plan.to_json(), "columns": {}, "decisions": {}},
+            "plan_data": {**plan.to_json(), "columns": {}, "decisions": {}, "meant": {}},
             "used_at": timezone.now(),
         },
     )

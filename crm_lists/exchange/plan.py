@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -21,6 +21,9 @@ from .transfers import Notation, text_of
 ID_MARK = "#id"
 VERSION_MARK = "#version"
 
+#: Before the key of the item that a row shall update after a warning, in a decision.
+UPDATE_THIS = "update-"
+
 
 class OnMatch(StrEnum):
     """What happens to a row whose keys an item has already."""
@@ -29,6 +32,14 @@ class OnMatch(StrEnum):
     SKIP = "skip"
     CREATE = "create"
     ASK = "ask"
+
+
+class OnWarning(StrEnum):
+    """What happens to a row of which the person is warned."""
+
+    ASK = "ask"
+    SKIP = "skip"
+    SAVE = "save"
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,11 @@ class Plan:
     #: Places of key and version in a workbook that is taken back, -1 in any other file.
     id_place: int = -1
     version_place: int = -1
-    #: What the person decided row by row: {number of the row: update, skip or create}.
+    #: What the person decided row by row: {number of the row: update, skip, create or update-KEY}.
     decisions: Mapping[int, str] = field(default_factory=dict)
+    on_warning: str = OnWarning.ASK
+    #: What the person meant by names that several items have: {column: {text: key}}.
+    meant: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def is_round_trip(self) -> bool:
@@ -60,6 +74,10 @@ class Plan:
         """Return how the file writes numbers and days."""
         comma = {"comma": True, "point": False}.get(self.decimals)
         return Notation(comma, month_first=self.month_first)
+
+    def notation_of(self, name: str) -> Notation:
+        """Return how the file writes the values of a column."""
+        return replace(self.notation, meant=self.meant.get(name, {}))
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as plain data."""

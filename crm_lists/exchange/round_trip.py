@@ -29,7 +29,7 @@ class RoundTrip(Intake):
         new = [entry for entry in entries if entry.pk is None and not entry.errors]
         self.read(new, self.columns)
         for entry in new:
-            if not entry.errors:
+            if not entry.errors and not entry.questions:
                 self._add(entry)
 
     def _identify(self, entry: Entry) -> None:

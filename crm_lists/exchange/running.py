@@ -4,6 +4,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -17,11 +18,13 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
+from crm_lists.framework.warnings import EVERYTHING, confirming
 
 from . import batching, telling
 from .files.reading import rows_in
 from .intake import Entry, chunks
 from .models import Import, State
+from .plan import OnWarning
 from .round_trip import intake_of
 from .writing import Result, counted, write
 
@@ -30,8 +33,8 @@ logger = logging.getLogger(__name__)
 
 def actor_of_import(made: Import) -> Actor:
     """Return who acts: the person, within the batch of the import."""
-    actor = Actor.of(made.user)
-    return Actor(user=actor.user, source=actor.source, batch=made.batch)
+    actor = replace(Actor.of(made.user), batch=made.batch)
+    return confirming(actor, [EVERYTHING]) if made.plan.on_warning == OnWarning.SAVE else actor
 
 
 def start(made: Import) -> bool:
@@ -75,7 +78,7 @@ def _run(made: Import, definition: ListDefinition) -> None:
             continue
         with transaction.atomic():
             intake.take(entries)
-            results = write(intake.actor, definition, entries, note)
+            results = write(intake.actor, definition, entries, note, on_warning=made.plan.on_warning)
             counts.update(counted(results))
             made.counts, made.done_row = dict(counts), entries[-1].number
             made.save(update_fields=["counts", "done_row"])

@@ -9,9 +9,11 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from crm_lists.duplicates.models import Action as MatchAction
+from crm_lists.duplicates.models import MatchSetting
 from crm_lists.exchange.models import Import, SavedMapping
 from crm_lists.exchange.running import results_of, run_import
-from crm_lists.framework import access
+from crm_lists.framework import access, warnings
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
 from tests.exchange.making import bomb, open_document, text, workbook
@@ -131,6 +133,36 @@ def test_rows_may_be_decided_one_by_one(world: World, client: Client, capture: A
     assert len(client.get(preview).context["found"]["asked"]) == 2
     client.post(preview, {"decide-2": "update"})
     assert run(client, made, capture).counts == {"changed": 1, "asked": 1}
+
+
+@pytest.mark.parametrize(("choice", "became"), [("", "asked"), ("skip", "skipped"), ("save", "added")])
+def test_rows_with_warnings_wait_for_a_choice(
+    client: Client, capture: Any, monkeypatch: pytest.MonkeyPatch, choice: str, became: str
+) -> None:
+    monkeypatch.setattr(warnings.warners, "_entries", {})
+    said = [warnings.SaveWarning("city", "No post reaches Nowhere.")]
+    warn = warnings.warners.register("relations")
+    warn(lambda _actor, item, _columns: said if getattr(item, "city", "") == "Nowhere" else [])
+    made = brought(client, text(("Company", "City"), ("Alfa", "Nowhere"), ("Beta", "Nitra")))
+    mapped(client, made)
+    preview = f"{LIST}/import/{made.pk}/preview/"
+    page = client.get(preview)
+    [told] = page.context["found"]["warned"]
+    assert (told["row"], told["message"], told["alike"]) == (2, "No post reaches Nowhere.", [])
+    assert "Save them anyway" in page.content.decode()
+    client.post(preview, {"on_warning": choice})
+    made = run(client, made, capture)
+    assert made.counts == ({"added": 2} if choice == "save" else {became: 1, "added": 1})
+
+
+@pytest.mark.duplicates
+def test_what_a_rule_refuses_is_not_saved_anyway(world: World, client: Client, capture: Any) -> None:
+    make_item(actor(world.salesperson), "relations", name="Alfa")
+    MatchSetting.objects.create(list_code="relations", rule="name", action=MatchAction.BLOCK)
+    made = brought(client, text(("Company", "City"), ("Alfa s.r.o.", "Nitra"), ("Beta", "Nitra")))
+    mapped(client, made)
+    client.post(f"{LIST}/import/{made.pk}/preview/", {"on_warning": "save", "decide-2": "create"})
+    assert run(client, made, capture).counts == {"failed": 1, "added": 1}
 
 
 def test_failed_rows_come_back_with_their_reasons(world: World, client: Client, capture: Any) -> None:
@@ -284,3 +316,40 @@ def test_an_import_that_was_broken_off_goes_on(world: World, client: Client, cap
     assert (made.state, made.done_row) == ("done", 601)
     assert sum(made.counts.values()) == 600
     assert len(list(results_of(made))) == 600
+
+
+@pytest.mark.duplicates
+def test_rows_like_items_that_are_there_are_asked(world: World, client: Client, capture: Any) -> None:
+    there = make_item(actor(world.salesperson), "relations", name="Acme", email="info@acme.sk", city="Nitra")
+    rows = (
+        ("Company", "E-mail"),
+        ("Beta", "info@acme.sk"),
+        ("Gama", "info@acme.sk"),
+        ("Delta", "d@delta.sk"),
+    )
+    made = brought(client, text(*rows))
+    mapped(client, made)
+    preview = f"{LIST}/import/{made.pk}/preview/"
+    page = client.get(preview)
+    assert page.context["counts"] == {"asked": 2, "added": 1}
+    first = page.context["found"]["warned"][0]
+    assert "the same e-mail, domain: Acme" in first["message"]
+    assert first["alike"] == [{"value": f"update-{there.pk}", "title": "Acme"}]
+    assert "Update “Acme”" in page.content.decode()
+    client.post(preview, {"decide-2": f"update-{there.pk}", "decide-3": "create"})
+    assert client.get(preview).context["counts"] == {"changed": 1, "added": 2}
+    assert run(client, made, capture).counts == {"changed": 1, "added": 2}
+    there.refresh_from_db()
+    assert (there.name, there.city) == ("Beta", "Nitra")
+    assert names(world) == {"Beta", "Gama", "Delta"}
+
+
+@pytest.mark.duplicates
+def test_all_rows_may_be_taken_in_spite_of_warnings(world: World, client: Client, capture: Any) -> None:
+    rows = (("Company",), ("Acme s.r.o.",), ("Acme a.s.",), ("ACME",))
+    made = brought(client, text(*rows))
+    mapped(client, made)
+    preview = f"{LIST}/import/{made.pk}/preview/"
+    assert client.get(preview).context["counts"] == {"added": 1, "asked": 2}
+    client.post(preview, {"on_warning": "save"})
+    assert run(client, made, capture).counts == {"added": 3}

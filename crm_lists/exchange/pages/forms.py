@@ -12,7 +12,7 @@ from crm_lists.framework.definitions import ListDefinition
 
 from ..files.detecting import ENCODINGS
 from ..files.layout import Layout
-from ..plan import OnMatch, Plan, importable
+from ..plan import OnMatch, OnWarning, Plan, importable
 
 _SEPARATORS = [
     (";", gettext_lazy("Semicolon")),
@@ -165,4 +165,5 @@ class PlanForm(forms.Form):
             decimals=found["decimals"],
             month_first=bool(found["month_first"]),
             decisions={},
+            on_warning=OnWarning.ASK,
         )

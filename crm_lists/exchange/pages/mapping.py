@@ -16,6 +16,7 @@ from ..files.layout import Layout, Options, Unreadable
 from ..models import Import, State
 from ..plan import Plan, importable
 from ..problems import sentence_of
+from ..questions import answered
 from ..telling import sentence
 from ..transfers import text_of
 from .forms import PlanForm, ReadingForm
@@ -140,7 +141,8 @@ def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if made.is_started:
         return HttpResponseRedirect(address_of(made))
     if request.method == "POST":
-        imports.decide(made, _decisions(request.POST))
+        imports.answer(made, answered(made.preview.get("questions", ()), request.POST))
+        imports.decide(made, _decisions(request.POST), request.POST.get("on_warning", ""))
         checking.check(made)
         return HttpResponseRedirect(request.path)
     if made.state == State.READ:
@@ -159,6 +161,7 @@ def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "progress_url": reverse("exchange:progress", args=[code, pk]),
         "run_url": reverse("exchange:run", args=[code, pk]),
         "back_url": reverse("exchange:mapping", args=[code, pk]),
+        "on_warning": made.plan.on_warning,
         "can_run": any(found.get("counts", {}).get(one) for one in ("added", "changed")),
     }
     response = show(request, "exchange/preview.html", context)

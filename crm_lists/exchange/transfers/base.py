@@ -1,7 +1,7 @@
 """What every column type does in files: a value becomes a cell, and a cell a value again."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -28,10 +28,12 @@ _HALF_A_SECOND = timedelta(milliseconds=500)
 
 @dataclass(frozen=True)
 class Notation:
-    """How a person writes numbers and days."""
+    """How a person writes numbers and days, and what is meant by a name that several items have."""
 
     decimal_comma: bool | None = None
     month_first: bool = False
+    #: Which of several items of one name the person means: {text: key}.
+    meant: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def usual(cls) -> "Notation":
@@ -64,6 +66,10 @@ class Transfer:
         """Return the values of many rows as they stand in JSON."""
         return self.cells(column, actor, values)
 
+    def described(self, column: Column, actor: Actor, keys: Iterable[int]) -> dict[int, str]:
+        """Return what tells apart what has one name; nothing where values are no keys."""
+        return {}
+
     def reader(self, column: Column, actor: Actor, notation: Notation, cells: Iterable[Any]) -> Reader:
         """Return what makes values of these cells; what must be looked up is fetched once for all of them."""
         return lambda cell: text_of(cell).strip()
@@ -90,6 +96,15 @@ def wrong(sentence: str, cell: Any, **facts: Any) -> ValidationError:
     shown = text_of(cell)
     value = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
     return ValidationError(sentence % {"value": value, **facts})
+
+
+class Ambiguous(ValidationError):
+    """A text that several items have as their name: the person must say which one is meant."""
+
+    def __init__(self, text: str, keys: Iterable[int]) -> None:
+        sentence = _("There are %(count)s called “%(value)s”. Say which one is meant.")
+        self.text, self.keys = text, sorted(keys)
+        super().__init__(sentence % {"count": len(self.keys), "value": text})
 
 
 def canonical(cell: Any) -> str:

@@ -15,8 +15,10 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.code_lists import CodeValue
 from crm_lists.framework.columns import Column
 from crm_lists.framework.columns.lookup import lookup_list
+from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import seen_by
 
-from .base import BETWEEN, Cell, Notation, Reader, Transfer, text_of, wrong
+from .base import BETWEEN, Ambiguous, Cell, Notation, Reader, Transfer, text_of, wrong
 from .plain import found_among
 
 #: Keys by the name under which they may be meant.
@@ -38,7 +40,11 @@ class LookupTransfer(Transfer):
     def reader(self, column: Column, actor: Actor, notation: Notation, cells: Iterable[Any]) -> Reader:
         """Return what finds the item by its title."""
         named = self.named(column, actor, {text_of(cell).strip() for cell in cells} - {""})
-        return lambda cell: _only(named, cell)
+        return lambda cell: _only(named, cell, notation.meant)
+
+    def described(self, column: Column, actor: Actor, keys: Iterable[int]) -> dict[int, str]:
+        """Return what tells readable items of one title apart."""
+        return described(actor, lookup_list(column), keys)
 
     def named(self, column: Column, actor: Actor, names: set[str]) -> Named:
         """Return the keys of the readable items with these titles."""
@@ -69,7 +75,7 @@ class LookupsTransfer(LookupTransfer):
     def reader(self, column: Column, actor: Actor, notation: Notation, cells: Iterable[Any]) -> Reader:
         """Return what finds the items by their titles."""
         named = self.named(column, actor, {name for cell in cells for name in names_in(cell)})
-        return lambda cell: [_only(named, name) for name in names_in(cell)]
+        return lambda cell: [_only(named, name, notation.meant) for name in names_in(cell)]
 
 
 class PersonTransfer(Transfer):
@@ -77,10 +83,15 @@ class PersonTransfer(Transfer):
 
     is_labelled: ClassVar[bool] = True
 
+    def described(self, column: Column, actor: Actor, keys: Iterable[int]) -> dict[int, str]:
+        """Return what tells people of one name apart."""
+        found = User.objects.filter(pk__in=list(keys))
+        return {user.pk: f"{people.display_name(user)} · {user.email or user.username}" for user in found}
+
     def reader(self, column: Column, actor: Actor, notation: Notation, cells: Iterable[Any]) -> Reader:
         """Return what finds the person."""
         named = _people({text_of(cell).strip() for cell in cells} - {""})
-        return lambda cell: _only(named, cell)
+        return lambda cell: _only(named, cell, notation.meant)
 
 
 class CodeTransfer(Transfer):
@@ -95,8 +106,29 @@ class CodeTransfer(Transfer):
             raise TypeError(f"{column.name} is no code column.")
         rows = list(target._default_manager.filter(is_active=True))
         known = {row.code.casefold(): row.pk for row in rows}
-        known.update({row.label.casefold(): row.pk for row in rows})
-        return lambda cell: found_among(known, [row.label for row in rows], cell)
+        for row in rows:
+            known.update({word.casefold(): row.pk for word in (row.label, *row.labels.values()) if word})
+        return lambda cell: found_among(known, [str(row) for row in rows], cell)
+
+
+class CodesTransfer(CodeTransfer):
+    """Several values of a code list, by their labels or codes with semicolons or line breaks between."""
+
+    is_labelled: ClassVar[bool] = False
+
+    def cells(self, column: Column, actor: Actor, values: Sequence[Any]) -> list[Cell]:
+        """Return the labels of the values."""
+        return [BETWEEN.join(labels) or None for labels in self.json(column, actor, values)]
+
+    def json(self, column: Column, actor: Actor, values: Sequence[Any]) -> list[Any]:
+        """Return the labels of the values as a list."""
+        labels = column.kind.labels(column, actor, {key for keys in values for key in keys or ()})
+        return [[str(labels[key][0]) for key in labels if key in (keys or ())] for keys in values]
+
+    def reader(self, column: Column, actor: Actor, notation: Notation, cells: Iterable[Any]) -> Reader:
+        """Return what finds the values among the active ones."""
+        one = super().reader(column, actor, notation, cells)
+        return lambda cell: [one(name) for name in names_in(cell)]
 
 
 class ReferencesTransfer(LookupsTransfer):
@@ -106,6 +138,25 @@ class ReferencesTransfer(LookupsTransfer):
         """Return the keys of the rows with these names; there are few of them."""
         rows = column.target._default_manager.all() if column.target and names else ()
         return _grouped((str(row), row.pk) for row in rows)
+
+
+def described(actor: Actor, target: ListDefinition, keys: Iterable[int]) -> dict[int, str]:
+    """Return the readable items with what stands in their listing, by which people know them."""
+    seen = seen_by(actor, target)
+    columns = [seen.column(name) for name in seen.listed]
+    items = access.visible(actor, target).filter(pk__in=list(keys)).order_by("pk")
+    for column in columns:
+        items = items.annotate(**column.annotations)
+    return {
+        item.pk: " · ".join(filter(None, (_words(actor, column, item) for column in columns)))
+        for item in items
+    }
+
+
+def _words(actor: Actor, column: Column, item: Any) -> str:
+    value = column.read(item)
+    labels = column.kind.labels(column, actor, value if isinstance(value, list) else [value])
+    return column.text(value, labels)
 
 
 def names_in(cell: Any) -> list[str]:
@@ -138,14 +189,14 @@ def _people(names: set[str]) -> Named:
     )
 
 
-def _only(named: Named, cell: Any) -> Any:
-    keys = named.get(text_of(cell).strip(), set())
+def _only(named: Named, cell: Any, meant: Mapping[str, int]) -> Any:
+    text = text_of(cell).strip()
+    keys = named.get(text, set())
     if not keys:
         raise wrong(_("You may read no “%(value)s”. Check the spelling, or add it first."), cell)
     if len(keys) > 1:
-        raise wrong(
-            _("There are %(count)s called “%(value)s”. Choose the right one on the item's page."),
-            cell,
-            count=len(keys),
-        )
+        chosen = meant.get(text)
+        if chosen not in keys:
+            raise Ambiguous(text, keys)
+        return chosen
     return next(iter(keys))

@@ -3,7 +3,7 @@
 from crm_lists.framework.columns import Column, ColumnType, column_types
 from crm_lists.framework.registry import ClassRegistry, Registry
 
-from . import keys, plain
+from . import keys, plain, rows
 from .base import Transfer
 
 #: Transfers by the code of the column type, for those that are told apart by nothing else.
@@ -30,6 +30,8 @@ def transfer_of(column: Column) -> Transfer:
 
 
 _other = plain.FieldTransfer()
+register_transfer("rows", rows.RowsTransfer())
+register_transfer("codes", keys.CodesTransfer())
 register_transfer(ColumnType, _other)
 for _code, _transfer in {
     "text": Transfer(),
