@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,10 +15,14 @@ from crm_lists.framework import access, actions, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.bulk import Outcome, Refusal, RowChange
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.lists import find_list
 from crm_lists.framework.registry import Registry
 from crm_lists.framework.row_actions import RowAction, find
 
 from .models import Batch, BatchRow
+
+if TYPE_CHECKING:
+    from .previews import Preview
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Kind:
     needs: ClassVar[str] = access.CHANGE
     #: Whether the items can be brought back to how the batch found them.
     can_be_taken_back: ClassVar[bool] = True
+    #: The kind of the batch that takes one of this kind back.
+    undone_by: ClassVar[str] = "take-back"
+    #: So many rows are done in one transaction, and up to so many at once, while the person waits; those of
+    #: all kinds where nothing is told.
+    chunk: ClassVar[int] = 0
+    at_once: ClassVar[int] = 0
+    #: Whether it finds its rows as it goes, so that none are noted before.
+    finds_rows: ClassVar[bool] = False
 
     def run(self, batch: Batch, definition: ListDefinition, rows: Sequence[BatchRow]) -> Iterable[Outcome]:
         """Do it to the items of these rows, in the caller's transaction."""
@@ -50,6 +61,18 @@ class Kind:
     def already(self, batch: Batch, definition: ListDefinition) -> Q | None:
         """Return the condition on items for which nothing would change, None where there are none such."""
         return None
+
+    def preview(self, batch: Batch) -> "Preview | None":
+        """Return what the batch would do; None for what follows from its rows."""
+        return None
+
+    def may_be_taken_back(self, batch: Batch) -> bool:
+        """Tell whether what this batch did can be undone."""
+        return self.can_be_taken_back
+
+    def told(self, batch: Batch) -> str:
+        """Return in one sentence what became of the batch; empty for the usual figures."""
+        return ""
 
 
 kinds: Registry[Kind] = Registry("kinds of batches")
@@ -142,6 +165,11 @@ class RunAction(Kind):
             offered &= definition.column(name).where("exact", wanted)
         return ~offered
 
+    def may_be_taken_back(self, batch: Batch) -> bool:
+        """Tell whether what the action did can be undone."""
+        action = bulk_action(find_list(batch.list_code), batch.parameters["action"])
+        return action is not None and action.can_be_taken_back
+
 
 def bulk_action(definition: ListDefinition, code: str) -> RowAction | None:
     """Return the row action of this code if one form may serve many items."""
@@ -168,18 +196,10 @@ class _Deed:
 
     def outcome(self, row: BatchRow, item: Any) -> Outcome:
         """Do it to one item, and return what became of it."""
-        title = bulk.title_of(self.definition, item)
-        try:
-            with transaction.atomic():
-                self._do(row, item)
-        except bulk.REFUSALS as error:
-            return Outcome(row.item_id, bulk.State.REFUSED, title, item, bulk.refusal_of(error))
-        return Outcome(row.item_id, bulk.State.DONE, title, item)
+        return bulk.attempt(self.definition, row.item_id, item, lambda found: self._do(row, found))
 
     def _do(self, row: BatchRow, item: Any) -> None:
         action = self.action
-        if item is None:
-            raise access.ItemNotFound(row.item_id)
         if row.etag is not None and item.version != row.etag:
             raise actions.StaleItem(item)
         if not action.is_offered({name: self.definition.column(name).read(item) for name in action.when}):

@@ -48,6 +48,8 @@ def preview_of(batch: Batch, definition: ListDefinition) -> Preview:
     if batch.kind == "take-back":
         return _of_undo(batch)
     kind, actor = kind_of(batch), batch.actor
+    if (own := kind.preview(batch)) is not None:
+        return own
     keys = batch.rows.values("item_id")
     items = (
         access.deleted(actor, definition)

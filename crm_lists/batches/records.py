@@ -12,7 +12,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.dates import friendly_moment
 from crm_lists.framework.definitions import ListDefinition
 
-from .kinds import kinds
+from .kinds import kind_of, kinds
 from .models import Batch, BatchRow, Result, State
 from .selection import count, freeze
 
@@ -80,17 +80,17 @@ def rows_of(batch: Batch, *, result: str = "", after: int = 0) -> list[BatchRow]
 
 def message_of(batch: Batch) -> str:
     """Return in one sentence how far the batch is."""
-    match batch.state:
-        case State.RUNNING:
-            return _("At work …")
-        case State.FAILED:
-            return batch.problem
-        case State.STOPPED:
-            return _("Stopped. What was done until then is kept.")
-        case State.TAKEN_BACK:
-            return _("Taken back.")
-        case State.PREVIEWED:
-            return _("Nothing is done yet.")
+    said = {
+        State.RUNNING: _("At work …"),
+        State.FAILED: batch.problem,
+        State.STOPPED: _("Stopped. What was done until then is kept."),
+        State.TAKEN_BACK: _("Taken back."),
+        State.PREVIEWED: _("Nothing is done yet."),
+    }
+    return kind_of(batch).told(batch) or said.get(State(batch.state)) or _figures(batch)
+
+
+def _figures(batch: Batch) -> str:
     figures = ngettext("%(count)s item is done", "%(count)s items are done", batch.done) % {
         "count": f"{batch.done:,}"
     }

@@ -41,7 +41,8 @@ def start(batch: Batch, *, at_once: int | None = None) -> bool:
         state=State.RUNNING, started_at=batch.started_at or now, finished_at=None, problem=""
     ):
         return False
-    if batch.total - batch.handled <= (AT_ONCE if at_once is None else at_once):
+    most = kind_of(batch).at_once or AT_ONCE
+    if batch.total - batch.handled <= (most if at_once is None else at_once):
         run(batch.pk)
     else:
         transaction.on_commit(lambda: run_batch.enqueue(batch.pk))
@@ -98,12 +99,13 @@ def _run_chunk(pk: int) -> bool:
 
 def _known(batch: Batch) -> tuple[Sequence[BatchRow], bool]:
     """Do the next of the rows that were known before."""
-    rows = list(batch.rows.filter(result=Result.WAITING).order_by("pk")[:CHUNK])
+    chunk = kind_of(batch).chunk or CHUNK
+    rows = list(batch.rows.filter(result=Result.WAITING).order_by("pk")[:chunk])
     for list_code, group in groupby(rows, key=lambda row: row.list_code):
         _do(batch, list_code, list(group))
     if rows:
         statements.upsert(rows, ("title", "result", "message"))
-    return rows, len(rows) < CHUNK
+    return rows, len(rows) < chunk
 
 
 def _found(batch: Batch) -> tuple[Sequence[BatchRow], bool] | None:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from crm_lists.framework import access, bulk
 from crm_lists.framework.bulk import Outcome, RowChange
+from crm_lists.framework.columns.codes import CodesColumn
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.models import Change
+from crm_lists.framework.warnings import NOT_ASKED, confirming
 
 from .kinds import Kind, kinds
 from .models import Batch, BatchRow
@@ -46,9 +48,12 @@ Wanted = tuple[str, dict[str, Any]]
 def undo_of(batch: Batch, user: Any) -> Batch:
     """Return a batch that takes this one back, ready to be run: a row for each item that it changed."""
     name = _("Take back: %(name)s") % {"name": batch.name}
+    kind = kinds.get(batch.kind).undone_by
     made = Batch.objects.create(
-        name=name[:200], kind="take-back", list_code=batch.list_code, user=user, undoes=batch
+        name=name[:200], kind=kind, list_code=batch.list_code, user=user, undoes=batch
     )
+    if kinds.get(kind).finds_rows:
+        return made
     deeds = Change.objects.filter(batch=batch.uuid).order_by()
     items = deeds.values(row_list=F("list_code"), row_item=F("item_id"))
     freeze_pairs(made, items.annotate(row_etag=Max("version")))
@@ -59,7 +64,7 @@ def may_undo(batch: Batch) -> bool:
     """Tell whether there is anything to take back that nobody is taking back already."""
     if batch.state not in ("done", "stopped", "failed") or not batch.handled:
         return False
-    if not kinds.get(batch.kind).can_be_taken_back:
+    if not kinds.get(batch.kind).may_be_taken_back(batch):
         return False
     return not batch.undone_by.filter(state__in=["previewed", "running"]).exists()
 
@@ -88,7 +93,9 @@ def _done(
     if deed == "restore":
         return bulk.restore_many(batch.actor, definition, [row.item_id for row in rows])
     note = _("Took back “%(name)s”") % {"name": batch.undoes.name if batch.undoes else ""}
-    return bulk.change_many(batch.actor, definition, changes, note=note)
+    # What stood there before is nothing to be warned of.
+    actor = confirming(batch.actor, [NOT_ASKED])
+    return bulk.change_many(actor, definition, changes, note=note)
 
 
 def _row_change(definition: ListDefinition, row: BatchRow, before: dict[str, Any]) -> RowChange:
@@ -101,7 +108,8 @@ def _row_change(definition: ListDefinition, row: BatchRow, before: dict[str, Any
             column = definition.column(name)
             kept = value if value is None or column.is_many else column.kind.from_json(column, value)
             # What is not offered to people any more may come back nevertheless.
-            is_typed = name in editable and not column.retired_choices
+            may_be_retired = column.retired_choices or column.kind.code == CodesColumn.code
+            is_typed = name in editable and not may_be_retired
             (values if is_typed else generated)[name] = kept
     return RowChange(row.item_id, values, row.etag, generated)
 

@@ -16,6 +16,7 @@ from crm_lists.framework import access, people
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
+from crm_lists.framework.listing.counting import Counted, plain_count
 from crm_lists.framework.search import refresh_further
 
 from . import alerts
@@ -39,13 +40,18 @@ class Said:
 
 def comments_of(definition: ListDefinition, item: Item) -> QuerySet[Comment]:
     """Return the comments of an item that the caller was allowed to read, the latest first."""
-    found = Comment.objects.filter(list_code=definition.code, item_id=item.pk)
+    found = all_of(definition, item)
     return found.select_related("author").prefetch_related("mentioned").order_by("-pk")
 
 
-def count_of(definition: ListDefinition, item: Item) -> int:
-    """Return how many comments an item has."""
-    return Comment.objects.filter(list_code=definition.code, item_id=item.pk).count()
+def all_of(definition: ListDefinition, item: Item) -> QuerySet[Comment]:
+    """Return the plain rows of the comments of an item that the caller was allowed to read."""
+    return Comment.objects.filter(list_code=definition.code, item_id=item.pk)
+
+
+def count_of(definition: ListDefinition, item: Item) -> Counted:
+    """Return the expression for how many comments an item has."""
+    return plain_count(all_of(definition, item))
 
 
 def find(actor: Actor, pk: int) -> tuple[Comment, ListDefinition, Item]:

@@ -5,9 +5,11 @@ from crm_lists.framework.events import changes_told, item_purged
 from crm_lists.framework.navigation import ABOVE, account_entries, bells
 from crm_lists.framework.search import further_texts
 
-from . import panel, searched
+from . import overview, panel, searched
 from .forgetting import forget_item
 from .telling import tell_together
+
+__all__ = ["overview"]
 
 bells.register(ABOVE)(panel.bell)
 account_entries.register(ABOVE)(panel.account_entries)

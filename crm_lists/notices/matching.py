@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 
-from crm_lists.framework import access, saved_views
+from crm_lists.framework import access, changes, saved_views
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition, PublicView
 from crm_lists.framework.guarding import hides, seen_by
@@ -70,7 +70,11 @@ def readers_of(actors: Mapping[int, Actor], change: Change) -> set[int]:
     items = definition.items().filter(pk=change.item_id).order_by()
     items = items if change.verb == DELETED else items.filter(deleted_at__isnull=True)
     asked = {key: access.condition(actor, definition) for key, actor in actors.items()}
-    granted = [(key, allowed) for key, allowed in asked.items() if allowed is not None]
+    granted = [
+        (key, changes.narrowed(actors[key], definition, change, allowed))
+        for key, allowed in asked.items()
+        if allowed is not None
+    ]
     found: set[int] = set()
     for start in range(0, len(granted), ASKED_AT_ONCE):
         found |= _fulfilled(items, granted[start : start + ASKED_AT_ONCE])
@@ -120,8 +124,8 @@ def target_of(alert: Alert, actor: Actor) -> Target:
     return Target(actor, definition, view)
 
 
-def told_by(alert: Alert, target: Target, changes: QuerySet[Change]) -> QuerySet[Change]:
-    """Return those of the changes that the alert tells of and that its person may read now."""
+def told_by(alert: Alert, target: Target, asked: QuerySet[Change]) -> QuerySet[Change]:
+    """Return those of the changes asked for that the alert tells of and that its person may read now."""
     here = Q(Exists(target.present().filter(pk=OuterRef("item_id"))))
     was_here = Q(Exists(target.with_deleted().filter(pk=OuterRef("item_id"))))
     wanted = Q(pk__in=[])
@@ -132,7 +136,8 @@ def told_by(alert: Alert, target: Target, changes: QuerySet[Change]) -> QuerySet
         wanted |= here & touched & ~Q(verb__in=(*ADDED, DELETED))
     if alert.on_deleted:
         wanted |= Q(was_here, verb=DELETED)
-    found = changes.filter(wanted, list_code=alert.list_code)
+    found = asked.filter(wanted, list_code=alert.list_code)
+    found = changes.told(target.actor, target.definition, found)
     if alert.item_id is not None:
         found = found.filter(item_id=alert.item_id)
     return found if alert.also_own else found.filter(~Q(by=alert.user_id) | Q(by=None))

@@ -118,6 +118,7 @@ class Notice(models.Model):
         DIGEST = "digest", _("Digest")
         COMMENT = "comment", _("Comment")
         MENTION = "mention", _("Mention")
+        REMINDER = "reminder", _("Reminder")
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)

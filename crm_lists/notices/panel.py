@@ -13,6 +13,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command, Panel
 from crm_lists.framework.definitions import ListDefinition, PublicView
 from crm_lists.framework.items import Item
+from crm_lists.framework.listing.counting import Counted
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import Entry
 from crm_lists.framework.people import display_name
@@ -52,8 +53,8 @@ def commands_of_item(actor: Actor, item: Item) -> list[Command]:
     return [Command(_("Alert me"), url, icon="alert", dialog=True)]
 
 
-def count(actor: Actor, item: Item) -> int:
-    """Return how many comments the item has."""
+def count(actor: Actor, item: Item) -> Counted:
+    """Return the expression for how many comments the item has."""
     return comments.count_of(definition_of(item), item)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -117,6 +118,8 @@ class ListOfNotices:
             for key in _comment_keys(notice)
             if key in self._comments
         ]
+        if notice.kind == Notice.Kind.REMINDER:
+            found.append(self._line_of_reminder(notice))
         return [line for line in found if line is not None]
 
     # -- what happened --------------------------------------------------------------------------
@@ -124,7 +127,8 @@ class ListOfNotices:
     @cached_property
     def _changes(self) -> Mapping[int, Change]:
         keys = {key for notice in self.notices for key in _change_keys(notice)}
-        return Change.objects.filter(pk__in=keys).select_related("by").in_bulk() if keys else {}
+        found = changes.told(self.actor, self.definition, Change.objects.filter(pk__in=keys))
+        return found.select_related("by").in_bulk() if keys else {}
 
     @cached_property
     def _comments(self) -> Mapping[int, Comment]:
@@ -140,6 +144,7 @@ class ListOfNotices:
         """Return the items that the person may read, by key."""
         keys = {one.item_id for one in self._changes.values()}
         keys |= {one.item_id for one in self._comments.values()}
+        keys |= {one.item_id for one in self.notices if one.kind == Notice.Kind.REMINDER and one.item_id}
         return access.visible(self.actor, self.definition).in_bulk(keys)
 
     @cached_property
@@ -168,6 +173,14 @@ class ListOfNotices:
         is_change = bool(change.before) and bool(change.after)
         return self._reader.differences(change)[:ROWS] if is_change else []
 
+    def _line_of_reminder(self, notice: Notice) -> Line | None:
+        item = self._items.get(notice.item_id or 0)
+        if item is None:
+            return None
+        title = str(self.definition.column(self.definition.title).read(item))
+        when = _moment_in_words(notice.data["moment"])
+        return Line("", when, title, self.definition.url_of(item.pk), notice.created_at)
+
     def _line_of_comment(self, comment: Comment, notice: Notice) -> Line | None:
         item = self._items.get(comment.item_id)
         if item is None:
@@ -177,6 +190,13 @@ class ListOfNotices:
         url = f"{self.definition.url_of(item.pk)}{COMMENTS_TAB}#comment-{comment.pk}"
         text = comment.text if len(comment.text) <= EXCERPT else f"{comment.text[:EXCERPT]}…"
         return Line(people.display_name(comment.author), what, title, url, comment.created_at, text=text)
+
+
+def _moment_in_words(text: str) -> str:
+    """Return the moment of a reminder; of a whole day only the day."""
+    moment = timezone.localtime(datetime.fromisoformat(text))
+    known = "SHORT_DATE_FORMAT" if moment.time() == time() else "SHORT_DATETIME_FORMAT"
+    return formats.date_format(moment, known)
 
 
 def _who(change: Change) -> str:
@@ -223,6 +243,7 @@ def headline_of(notice: Notice, line: Line, list_label: str) -> str:
     sentence = {
         Notice.Kind.MENTION: _("%(who)s mentioned you in “%(title)s”"),
         Notice.Kind.COMMENT: _("%(who)s commented on “%(title)s”"),
+        Notice.Kind.REMINDER: _("Reminder: “%(title)s”, %(what)s"),
     }.get(Notice.Kind(notice.kind), _("%(who)s %(what)s “%(title)s”"))
     return sentence % words
 

@@ -1,7 +1,7 @@
 """Makes notices of changes and comments, at once; being told twice of one deed makes no second notice."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -139,6 +139,14 @@ def tell_directly(change: Change, people: Iterable[User]) -> None:
             if user.is_active and user.pk != change.by_id
         ]
     )
+
+
+def remind(person: User, list_code: str, item_id: int, moment: datetime) -> None:
+    """Remind a person of an item at a moment that is told; whoever asks sees to it that it is done once."""
+    data = {"moment": moment.isoformat()}
+    due = timezone.now() if person.email else None
+    about = {"list_code": list_code, "item_id": item_id, "data": data, "mail_due_at": due}
+    _keep([Notice(to=person, kind=Notice.Kind.REMINDER, **about)])
 
 
 def _notice(alert: Alert, kind: str, **values: object) -> Notice:

@@ -83,13 +83,13 @@ def test_what_is_lost_stays_in_the_history(actor: Actor) -> None:
     other = make_item(actor, definition_of(Case))
     conversion.convert(actor, column, conversion.converted(column, "number", {}), may_lose=True)
     definition = definition_of(Case)
-    latest, first = history(definition, item)
+    latest, first = history(actor, definition, item)
     assert "lost: a dozen" in summary(latest)
     assert latest.batch is not None
     [line] = Reader(actor, definition, [latest]).differences(latest)
     assert (line.before, line.after) == ("a dozen", "")
     assert Reader(actor, definition, [first]).differences(first)
-    assert len(history(definition, other)) == 1
+    assert len(history(actor, definition, other)) == 1
 
 
 def test_a_conversion_that_nobody_declared_is_refused(actor: Actor) -> None:

@@ -81,7 +81,7 @@ def test_values_of_the_right_kind_are_taken(client: Client, case: Case) -> None:
     answer = send(client, f"{CASES}/{case.pk}", values)
     assert answer.status_code == 200
     assert {name: answer.json()[name] for name in values} == {**values, "value": "12.50"}
-    assert send(client, f"{CASES}/{case.pk}", {"expected_close": None}).json()["expected_close"] is None
+    assert send(client, f"{CASES}/{case.pk}", {"value": None}).json()["value"] is None
 
 
 def test_moments_are_taken_with_their_zone(client: Client) -> None:

@@ -7,11 +7,14 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("lists", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -129,15 +132,15 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="batch",
             index=models.Index(fields=["user", "-id"], name="batches_batch_user"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="batchrow",
             index=models.Index(fields=["batch", "result", "id"], name="batches_row_result"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="batchrow",
             constraint=models.UniqueConstraint(
                 fields=("batch", "list_code", "item_id"), name="batches_row_item"

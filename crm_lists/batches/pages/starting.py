@@ -51,13 +51,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     if is_filled and form.is_valid():
         words = ", ".join(definition.column(name).label for name in known)
         parameters = {"values": _as_json(definition, form, known), "words": words}
-        return _preview(request, definition, "edit", parameters)
+        return preview(request, definition, "edit", parameters)
     context = {
         "title": _("Change %(items)s") % {"items": definition.label.lower()},
         "form": form,
         "choices": [(form[name], f"{TOUCH}{name}", name in known) for name in definition.editable],
     }
-    return _ask(request, definition, context)
+    return ask(request, definition, context)
 
 
 @team_page
@@ -67,7 +67,7 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
     definition = open_list(request, code)
     if access.condition(actor_of(request), definition, access.DELETE) is None:
         raise Http404
-    return _preview(request, definition, "delete", {})
+    return preview(request, definition, "delete", {})
 
 
 @team_page
@@ -84,13 +84,13 @@ def run_action(request: HttpRequest, code: str, action_code: str) -> HttpRespons
     is_filled = STEP in request.POST
     form = action.form(actor, None, request.POST if is_filled else None)
     if is_filled and form.is_valid():
-        return _preview(request, definition, "action", _action_parameters(request, action))
-    return _ask(request, definition, {"title": str(action.label), "form": form, "choices": ()})
+        return preview(request, definition, "action", _action_parameters(request, action))
+    return ask(request, definition, {"title": str(action.label), "form": form, "choices": ()})
 
 
 def _edit_form(definition: ListDefinition, actor: Actor, data: Any, touched: list[str]) -> ItemForm:
     """Return a form over all columns that judges only those that shall be changed."""
-    form = ItemForm(definition, actor, data=data)
+    form = ItemForm(definition, actor, columns=definition.editable, data=data)
     for name in form.columns:
         if name not in touched:
             form.fields[name].required = False
@@ -131,7 +131,7 @@ def _items(request: HttpRequest, definition: ListDefinition) -> QuerySet[Any]:
     return chosen(actor, definition, [*request.POST.getlist("pk"), *request.POST.getlist("item")])
 
 
-def _preview(
+def preview(
     request: HttpRequest, definition: ListDefinition, kind: str, parameters: Mapping[str, Any]
 ) -> HttpResponse:
     """Open the batch and lead to its preview."""
@@ -143,7 +143,7 @@ def _preview(
     return _counting(request, definition, make)
 
 
-def _ask(request: HttpRequest, definition: ListDefinition, context: dict[str, Any]) -> HttpResponse:
+def ask(request: HttpRequest, definition: ListDefinition, context: dict[str, Any]) -> HttpResponse:
     """Show a form over the selection, which it carries along."""
 
     def make() -> HttpResponse | None:

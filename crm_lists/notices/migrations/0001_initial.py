@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -179,7 +181,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "notices",
             },
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="alert",
             index=models.Index(
                 condition=models.Q(("is_active", True)),
@@ -187,7 +189,7 @@ class Migration(migrations.Migration):
                 name="notices_alert_list",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="alert",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("item_id__isnull", False)),
@@ -195,7 +197,7 @@ class Migration(migrations.Migration):
                 name="notices_alert_item",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="alert",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("item_id__isnull", True)),
@@ -203,21 +205,21 @@ class Migration(migrations.Migration):
                 name="notices_alert_view",
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="comment",
             index=models.Index(fields=["list_code", "item_id", "id"], name="notices_comment_item"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="notice",
             index=models.Index(fields=["to", "-id"], name="notices_notice_to"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="notice",
             index=models.Index(
                 condition=models.Q(("read_at__isnull", True)), fields=["to"], name="notices_notice_unread"
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="notice",
             index=models.Index(
                 condition=models.Q(("mail_due_at__isnull", False)),
@@ -225,15 +227,15 @@ class Migration(migrations.Migration):
                 name="notices_notice_mail",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="notice",
             constraint=models.UniqueConstraint(fields=("to", "change"), name="notices_notice_change"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="notice",
             constraint=models.UniqueConstraint(fields=("to", "comment"), name="notices_notice_comment"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="notice",
             constraint=models.UniqueConstraint(
                 fields=("to", "batch", "list_code"), name="notices_notice_batch"

@@ -12,6 +12,7 @@ from ninja.errors import ValidationError as PayloadError
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.items import Item
+from crm_lists.framework.warnings import Warned
 
 from ..attempts import WINDOW_SECONDS
 from ..kept_answers import OtherRequest
@@ -128,6 +129,14 @@ def taken(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     """Answer for what the database refused because somebody else wrote at the same moment."""
     sentence = "Somebody has just saved the same values. Look whether the item is there already."
     return _unfit(request, {WHOLE_ITEM: [sentence]})
+
+
+@api.exception_handler(Warned)
+def warned(request: HttpRequest, error: Warned) -> HttpResponse:
+    """Answer with what the caller should know; the request comes again with `confirm` for each code."""
+    return api.create_response(
+        request, {"detail": str(error), "warnings": [one.to_json() for one in error.shown()]}, status=409
+    )
 
 
 @api.exception_handler(actions.StaleItem)

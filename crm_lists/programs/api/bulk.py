@@ -137,7 +137,7 @@ def _misshapen(row: BulkRow) -> dict[str, list[str]]:
 
 def _added(made: Any) -> Result:
     if isinstance(made, bulk.Refusal):
-        return _refused(made.reason.value, made.errors)
+        return _refused(made.reason.value, made.errors) | _warnings(made)
     return {"status": "done", "id": made.pk, "etag": made.version, "reason": "", "errors": {}}
 
 
@@ -149,7 +149,14 @@ def _changed(outcome: bulk.Outcome) -> Result:
         "etag": item.version if item is not None else None,
         "reason": refusal.reason.value if refusal else "",
         "errors": _by_column(refusal.errors) if refusal else {},
+        **_warnings(refusal),
     }
+
+
+def _warnings(refusal: bulk.Refusal | None) -> Result:
+    """Return what a row was warned of, to be confirmed by its codes."""
+    warned = refusal.warned if refusal is not None else None
+    return {"warnings": [one.to_json() for one in warned.shown()]} if warned is not None else {}
 
 
 def _refused(reason: str, errors: Mapping[str, list[str]]) -> Result:

@@ -16,6 +16,7 @@ from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.registry import NotRegistered
 from crm_lists.framework.requests import arrived
+from crm_lists.framework.warnings import CONFIRM, codes_in, confirming
 
 from ..attempts import WINDOW_SECONDS, note_failure
 from ..models import Token
@@ -81,7 +82,8 @@ def caller_of(request: HttpRequest) -> Caller:
 def opened(request: HttpRequest, code: str, *, writes: bool = False) -> tuple[Actor, ListDefinition]:
     """Return the caller and the list, or raise what keeps them apart."""
     caller = caller_of(request)
-    actor = arrived(request, caller.actor)
+    confirmed = codes_in(request.GET.getlist(CONFIRM)) if writes else ()
+    actor = arrived(request, confirming(caller.actor, confirmed))
     try:
         definition = find_list(code)
     except NotRegistered:

@@ -155,6 +155,13 @@ def _body(schema: str) -> Json:
     return {"required": True, "content": {"application/json": {"schema": ref(schema)}}}
 
 
+CONFIRM: Json = {
+    "name": "confirm",
+    "in": "query",
+    "description": "Codes of warnings that shall not keep it from being saved.",
+    "schema": {"type": "array", "items": TEXT},
+}
+WARNED: Json = {"409": _answer("There are warnings to confirm.", "WarnedRefusal")}
 STALE: Json = {"412": _answer("The item was changed meanwhile.", "StaleRefusal")}
 
 
@@ -181,15 +188,19 @@ def _detail(definition: ListDefinition) -> Json:
 
 def _add(definition: ListDefinition) -> Json:
     name = name_of(definition)
-    answers = {"201": _answer("The new item.", name, headers=ETAG)}
-    more: Json = {"parameters": [IDEMPOTENCY_KEY], "requestBody": _body(f"{name}In"), "answers": answers}
+    answers = {"201": _answer("The new item.", name, headers=ETAG), **WARNED}
+    more: Json = {
+        "parameters": [IDEMPOTENCY_KEY, CONFIRM],
+        "requestBody": _body(f"{name}In"),
+        "answers": answers,
+    }
     return _operation(definition, "add", "Add an item", (403, 404, 422), **more)
 
 
 def _change(definition: ListDefinition) -> Json:
     name = name_of(definition)
-    answers = {"200": _answer("The changed item.", name, headers=ETAG), **STALE}
-    more: Json = {"parameters": [IF_MATCH], "requestBody": _body(f"{name}In"), "answers": answers}
+    answers = {"200": _answer("The changed item.", name, headers=ETAG), **STALE, **WARNED}
+    more: Json = {"parameters": [IF_MATCH, CONFIRM], "requestBody": _body(f"{name}In"), "answers": answers}
     return _operation(definition, "change", "Change columns of an item", (403, 404, 422), **more)
 
 
@@ -207,7 +218,7 @@ def _restore(definition: ListDefinition) -> Json:
 def _bulk(definition: ListDefinition) -> Json:
     answers = {"200": _answer("What became of each row.", "BulkResult")}
     more: Json = {
-        "parameters": [IDEMPOTENCY_KEY],
+        "parameters": [IDEMPOTENCY_KEY, CONFIRM],
         "requestBody": _body(f"{name_of(definition)}Bulk"),
         "answers": answers,
         "description": "All rows are one batch. A row that is refused does not spoil the others.",

@@ -8,6 +8,7 @@ from ninja import Schema
 from crm_lists.framework.columns import Column
 from crm_lists.framework.columns.base import ColumnType
 from crm_lists.framework.columns.kinds import NumberColumn
+from crm_lists.framework.columns.rows import Part, RowsField
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.registry import ClassRegistry
 
@@ -40,6 +41,16 @@ _shown.register(models.DateTimeField, (MOMENT, "2026-01-31T10:00:00Z"))
 _shown.register(models.ForeignKey, (INTEGER, 1))
 _shown.register(models.JSONField, ({}, {}))
 
+_WARNING: Json = {"$ref": "#/components/schemas/Warning"}
+
+#: How the parts of rows are given that are not plain text, with an example.
+_PARTS: dict[str, tuple[Json, Any]] = {
+    "yesno": ({"type": "boolean"}, True),
+    "integer": ({"type": ["integer", "null"]}, 1),
+    "date": ({"type": ["string", "null"], "format": "date"}, "2026-01-31"),
+    "email": (TEXT, "person@example.com"),
+    "url": (TEXT, "https://www.example.com/"),
+}
 #: Schemas that all lists share.
 COMMON: dict[str, Json] = {
     "Refusal": {
@@ -55,6 +66,30 @@ COMMON: dict[str, Json] = {
         "properties": {"detail": DETAIL, "etag": INTEGER},
         "required": ["detail", "etag"],
         "example": {"detail": "The item was changed by somebody else meanwhile.", "etag": 3},
+    },
+    "Warning": {
+        "type": "object",
+        "description": "What the caller should know before saving.",
+        "properties": {
+            "code": {"type": "string", "description": "For `confirm` of the same request."},
+            "message": DETAIL,
+            "column": {"type": "string", "description": "Empty where it concerns the whole."},
+            "items": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"list": TEXT, "id": INTEGER, "title": TEXT, "url": TEXT},
+                    "required": ["list", "id", "title", "url"],
+                },
+            },
+        },
+        "required": ["code", "message", "column", "items"],
+    },
+    "WarnedRefusal": {
+        "type": "object",
+        "description": "Nothing was saved yet: send it again with `confirm` for each code.",
+        "properties": {"detail": DETAIL, "warnings": {"type": "array", "items": _WARNING}},
+        "required": ["detail", "warnings"],
     },
     "BulkResult": {
         "type": "object",
@@ -72,8 +107,9 @@ COMMON: dict[str, Json] = {
                         "status": {"enum": [*STATES]},
                         "id": {"type": ["integer", "null"]},
                         "etag": {"type": ["integer", "null"]},
-                        "reason": {"enum": ["", "invalid", "stale", "forbidden", "absent"]},
+                        "reason": {"enum": ["", "invalid", "warned", "stale", "forbidden", "absent"]},
                         "errors": ERRORS,
+                        "warnings": {"type": "array", "items": _WARNING},
                     },
                     "required": ["index", "op", "status", "id", "etag", "reason", "errors"],
                 },
@@ -130,12 +166,30 @@ def _property(column: Column) -> Json:
 
 
 def _kind(column: Column) -> tuple[Json, Any]:
+    if isinstance(column.field, RowsField):
+        return _rows(column.field)
     if column.is_many:
         return (INTEGER, 1) if column.is_related or column.kind.is_lookup else (TEXT, "one")
     if not isinstance(column.field, models.ForeignKey) and type(column.kind).to_json not in PLAIN:
         # A type that writes its values in a way of its own.
         return {}, "text"
     return _shown.find(type(column.field)) or ({}, None)
+
+
+def _rows(field: RowsField) -> tuple[Json, Any]:
+    """Return how one row is given, with an example."""
+    parts = {part.code: _part(part) for part in field.parts}
+    shown = {**{code: schema for code, (schema, _value) in parts.items()}, "is_main": {"type": "boolean"}}
+    example = {**{code: value for code, (_schema, value) in parts.items()}, "is_main": True}
+    return {"type": "object", "properties": shown, "additionalProperties": False}, example
+
+
+def _part(part: Part) -> tuple[Json, Any]:
+    options = [value for value, _label in part.options]
+    if options:
+        return {"enum": [*options, ""], "title": part.heading}, options[0]
+    schema, example = _PARTS.get(part.kind, (TEXT, "Text"))
+    return {**schema, "title": part.heading}, example
 
 
 def _example(column: Column) -> Any:

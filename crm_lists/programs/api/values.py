@@ -16,6 +16,7 @@ from pydantic import ValidationError as PydanticError
 from crm_lists.framework import access, designs
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
+from crm_lists.framework.columns.rows import RowsField
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
@@ -68,6 +69,7 @@ _json_types.register(models.DateField, Day)
 _json_types.register(models.DateTimeField, Moment)
 _json_types.register(models.ForeignKey, Key)
 _json_types.register(models.ManyToManyField, list[Key])
+_json_types.register(RowsField, list[dict[str, Any]])
 
 
 def schema_of(definition: ListDefinition) -> type[Schema]:
@@ -100,7 +102,7 @@ def _json_type(column: Column) -> Any:
 
 
 def _value_type(column: Column) -> Any:
-    if column.is_many:
+    if column.is_many and not isinstance(column.field, RowsField):
         return list[Key] if column.is_related or column.kind.is_lookup else list[Text]
     return _json_types.find(type(column.field)) or Text
 
