@@ -15,16 +15,28 @@ _MOST_DIRECTORY_BYTES = 1 << 20
 
 def root_names(source: BinaryIO) -> frozenset[str]:
     """Return the names in the root folder, as far as an undamaged directory gives them."""
+    directory, _size = _directory(source)
+    return frozenset(name for name, _start in _children_of_root(directory))
+
+
+def stream_start(source: BinaryIO, name: str) -> bytes:
+    """Return the first sector of a large stream in the root folder, empty where there is none."""
+    directory, size = _directory(source)
+    starts = dict(_children_of_root(directory))
+    return _sector(source, starts[name], size) if name in starts else b""
+
+
+def _directory(source: BinaryIO) -> tuple[bytes, int]:
+    """Return the table of contents and the size of a sector."""
     source.seek(0)
     header = source.read(512)
     if len(header) < 512 or not header.startswith(MAGIC):
-        return frozenset()
+        return b"", 0
     shift, first, *table_sectors = _HEADER.unpack(header)
     if shift not in (9, 12):
-        return frozenset()
+        return b"", 0
     chain = _sectors(source, first, table_sectors, 1 << shift)
-    directory = b"".join(_sector(source, sector, 1 << shift) for sector in chain)
-    return frozenset(_children_of_root(directory))
+    return b"".join(_sector(source, sector, 1 << shift) for sector in chain), 1 << shift
 
 
 def _sectors(source: BinaryIO, first: int, table_sectors: list[int], size: int) -> Iterator[int]:
@@ -50,8 +62,8 @@ def _sector(source: BinaryIO, number: int, size: int) -> bytes:
     return source.read(size)
 
 
-def _children_of_root(directory: bytes) -> Iterator[str]:
-    """Walk the tree of siblings under the first entry."""
+def _children_of_root(directory: bytes) -> Iterator[tuple[str, int]]:
+    """Walk the tree of siblings under the first entry; give each name and its first sector."""
     seen: set[int] = set()
     waiting = [_ENTRY.unpack_from(directory)[5]] if len(directory) >= _ENTRY_BYTES else []
     while waiting:
@@ -61,5 +73,6 @@ def _children_of_root(directory: bytes) -> Iterator[str]:
             continue
         seen.add(number)
         name, length, _kind, left, right, _child = _ENTRY.unpack_from(directory, start)
-        yield name[: max(min(length, 64) - 2, 0)].decode("utf-16-le", errors="replace")
+        sector = int.from_bytes(directory[start + 116 : start + 120], "little")
+        yield name[: max(min(length, 64) - 2, 0)].decode("utf-16-le", errors="replace"), sector
         waiting += [left, right]

@@ -13,7 +13,8 @@ from libraries.names import extension
 
 _HEAD_BYTES = 8192
 _PDF_MAY_START_BEFORE = 1024
-_ARCHIVE_LIMITS = ArchiveLimits(
+#: An archive is only looked at here, not unfolded.
+ARCHIVE_LIMITS = ArchiveLimits(
     entries=200_000, directory_bytes=32 << 20, unpacked_bytes=1 << 60, ratio=1 << 60
 )
 
@@ -143,7 +144,7 @@ def _encrypted_code(name: str) -> str:
 
 def _zip_code(stream: BinaryIO) -> str:
     try:
-        with open_archive(stream, limits=_ARCHIVE_LIMITS) as archive:
+        with open_archive(stream, limits=ARCHIVE_LIMITS) as archive:
             return _container_code(archive)
     except ArchiveRefused:
         return "zip"
