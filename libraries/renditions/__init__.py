@@ -1,0 +1,1 @@
+"""What is made from the bytes of documents to be looked at: PDFs and pictures, kept once for equal bytes."""
