@@ -1,0 +1,1 @@
+"""Columns of documents in the properties of Office files: read back at check-in, written at download."""

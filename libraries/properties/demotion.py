@@ -1,0 +1,65 @@
+"""Demotion: the columns of a document are written into the file that is given out."""
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+
+from crm_lists.framework.actors import Actor
+
+from .. import files
+from ..version import DocumentVersion
+from .columns import texts_of
+from .worker import has_properties, write_safely
+from .written import Given
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOut:
+    """A file with the columns in it; it is gone when it is closed."""
+
+    stream: File[Any]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demotion:
+    """A version, and what is written into its file for the person who gets it."""
+
+    version: DocumentVersion
+    given: Given
+
+    @property
+    def etag(self) -> str:
+        """Return the tag of the file to come: known before anything is written."""
+        given = [self.given.document, self.given.version, dict(self.given.columns)]
+        said = json.dumps([self.version.sha256, *given], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def write(self) -> GivenOut | None:
+        """Return the file with the columns, None where they cannot be written; or raise BytesLost.
+
+        A signed, encrypted or damaged file stays as it is: its bytes are worth more than its properties.
+        """
+        # The child process writes under its own name; the open file stays when the folder goes.
+        with tempfile.TemporaryDirectory(prefix="properties-") as folder:
+            target = Path(folder) / "file"
+            with files.local_file(self.version.file) as source:
+                if write_safely(source, target, self.given).failure is not None:
+                    return None
+            return GivenOut(File(target.open("rb")), target.stat().st_size)
+
+
+def demotion_of(actor: Actor, version: DocumentVersion) -> Demotion | None:
+    """Return what is written into the file for the actor; None where the document type asks for nothing."""
+    document_type = version.document.document_type
+    if document_type is None or not document_type.writes_properties:
+        return None
+    if not has_properties(version.file_format, version.size):
+        return None
+    texts = texts_of(actor, version.document)
+    return Demotion(version, Given(version.document.short_id, str(version.number), texts))
