@@ -1,0 +1,55 @@
+"""A shared folder as one archive: what the link shows, in its published versions, and every file logged."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_lists.framework import access
+from crm_lists.framework.lists import definition_of
+
+from .. import reading
+from ..folder import Folder
+from ..selecting import Selection
+from ..version import DocumentVersion
+from ..zips import Reach
+from .link import LinkUse
+from .making import note_uses
+from .opening import Opened
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from ..document import Document
+
+
+@dataclass(frozen=True)
+class LinkReach(Reach):
+    """What the archives of a share link may hold."""
+
+    opened: Opened
+
+    @property
+    def documents(self) -> "QuerySet[Document]":
+        """Return the documents that the link opens."""
+        return self.opened.documents
+
+    @property
+    def folders(self) -> "QuerySet[Folder]":
+        """Return the folders that lie in the shared one."""
+        return self.opened.folders
+
+    def versions(self, keys: Sequence[int], left_out: list[str]) -> Mapping[int, DocumentVersion]:
+        """Return the published versions; of what is not published nobody outside is told."""
+        shown = self.opened.shown(list(self.documents.filter(pk__in=keys)))
+        return {one.document.pk: one.version for one in shown}
+
+    def note(self, versions: Collection[DocumentVersion]) -> None:
+        """Log each file with the link; where that fails, nothing is sent."""
+        note_uses(self.opened.link, LinkUse.Deed.DOWNLOADED, versions)
+        reading.note_many(self.actor, versions, reading.Way.ZIP, link=self.opened.link)
+
+
+def whole(opened: Opened, folder: Folder) -> Selection:
+    """Return the folder with all that the link shows in it."""
+    readable = access.visible(opened.actor, definition_of(Folder))
+    return Selection(opened.documents.none(), readable.filter(pk=folder.pk))
