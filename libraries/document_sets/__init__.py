@@ -1,0 +1,1 @@
+"""Document sets: folders with columns of their own, which begin with content and lend columns to it."""
