@@ -1,43 +1,46 @@
 """What a person finds in the libraries: shelves, folders and the way to them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm_lists.framework import access, surroundings
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.listing.counting import COUNT_LIMIT, counted, counts_of
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import Entry, Section
-from crm_lists.framework.pages.tables import Heading
-from crm_lists.framework.templatetags.icons import icon
 
 from .models import Document, Folder, Library
-
-#: So many folders stand before the documents of a place; search finds the others.
-SHOWN_FOLDERS = 500
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A library with the number of documents that the person sees in it."""
+    """A library with the number of documents that the person sees in it, up to a limit."""
 
     library: Library
     count: int
 
+    @property
+    def count_text(self) -> str:
+        """Return the number in words."""
+        if self.count > COUNT_LIMIT:
+            return _("more than %(limit)s documents") % {"limit": f"{COUNT_LIMIT:,}"}
+        return ngettext("%(count)s document", "%(count)s documents", self.count) % {
+            "count": f"{self.count:,}"
+        }
+
 
 def shelves(actor: Actor) -> list[Shelf]:
-    """Return the libraries that are open to the actor."""
+    """Return the libraries that are open to the actor, with their documents counted up to a limit."""
     definition = definition_of(Document)
     if not access.may_open(actor, definition):
         return []
-    found = access.visible(actor, definition).order_by().values("library").annotate(number=Count("pk"))
-    counts = dict(found.values_list("library", "number"))
-    return [Shelf(library, counts.get(library.pk, 0)) for library in Library.objects.filter(is_active=True)]
+    found = list(Library.objects.filter(is_active=True))
+    seen, granted = access.visible(actor, definition), access.condition(actor, definition)
+    numbers = counts_of([counted(seen.filter(library=one), granted, COUNT_LIMIT) for one in found])
+    return [Shelf(library, number) for library, number in zip(found, numbers, strict=True)]
 
 
 def navigation_section(actor: Actor) -> list[Section]:
@@ -70,36 +73,3 @@ def folder_in(actor: Actor, library: Library, key: str) -> Folder | None:
     folders = access.visible(actor, definition_of(Folder)).filter(library=library)
     found: Folder = access.one_of(folders, key)
     return found
-
-
-@dataclass(frozen=True)
-class FolderRows:
-    """The folders of a place as rows of the documents' table."""
-
-    actor: Actor
-    library: Library
-    parent: Folder | None
-    columns: Sequence[Heading]
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return a row for each folder; only name and date have something to show."""
-        folders = access.visible(self.actor, definition_of(Folder))
-        here = folders.filter(library=self.library, parent=self.parent).order_by("name_key", "pk")
-        return [self._row(folder) for folder in here[:SHOWN_FOLDERS]]
-
-    def _row(self, folder: Folder) -> dict[str, Any]:
-        return {
-            "id": f"folder-{folder.pk}",
-            "url": folder.url,
-            "css": "folder",
-            "cells": [self._cell(folder, column.name) for column in self.columns],
-            "actions": [],
-        }
-
-    def _cell(self, folder: Folder, name: str) -> str:
-        if name == "name":
-            link = '<span class="who">{}<a class="title" href="{}">{}</a></span>'
-            return format_html(link, icon("folder"), folder.url, folder.name)
-        if name == "modified_at":
-            return definition_of(Folder).column(name).cell(folder.modified_at, {})
-        return ""

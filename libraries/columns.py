@@ -1,10 +1,11 @@
 """The column types of documents: file name, version, size, format and check-out."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,14 +13,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.framework import people
-from crm_lists.framework.columns import EMPTY, Column, ColumnType, Labels
+from crm_lists.framework.columns import EMPTY, Column, ColumnType, Labels, Titles
 from crm_lists.framework.columns.kinds import NumberColumn, TextColumn
+from crm_lists.framework.columns.lookup import LookupColumn
 from crm_lists.framework.dates import friendly_moment
 
 from . import formats
 from .fields import key_of, number_of
 from .lock import DocumentLock
 from .names import extension
+from .sharing import DOCUMENTS
 from .versioning import VersionNumber
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class FilenameColumn(TextColumn):
     """The name of a file, behind the sign of its kind."""
 
     code = "filename"
+    sorts_like = "text"
 
     def cell(self, column: Column, value: Any, labels: Labels) -> str:
         """Return sign and name."""
@@ -78,6 +82,7 @@ class VersionColumn(ColumnType):
     """The number of a version."""
 
     code = "version"
+    sorts_like = "number"
     css = "version"
     operators = ("exact", "from", "to")
 
@@ -98,6 +103,7 @@ class FileSizeColumn(NumberColumn):
     """A number of bytes."""
 
     code = "file-size"
+    sorts_like = "number"
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return the size in the unit that suits it."""
@@ -108,11 +114,32 @@ class FileFormatColumn(TextColumn):
     """The format of a file."""
 
     code = "file-format"
+    sorts_like = "choice"
 
     def text(self, column: Column, value: Any, labels: Labels) -> str:
         """Return what the format is called; a filter may ask for one that there is not."""
         known = next((one for one in formats.FORMATS if one.code == value), None)
         return gettext(known.label) if known else str(value or "")
+
+
+class FolderColumn(LookupColumn):
+    """The folder in which a document lies; a filter may ask for it with all that lies below."""
+
+    code = "folder"
+    operators: ClassVar[tuple[str, ...]] = ("exact", "isnull", "within")
+
+    def condition(self, column: Column, operator: str, value: Any) -> Q:
+        """Return the condition; `within` finds what lies at any depth below."""
+        return (
+            DOCUMENTS.below([value.pk])
+            if operator == "within"
+            else super().condition(column, operator, value)
+        )
+
+    def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
+        """Ask for one of the readable folders, by itself or with all below."""
+        fields = super().filter_fields(column, actor)
+        return {**fields, "within": fields["exact"]}
 
 
 class CheckOutColumn(ColumnType):
@@ -149,9 +176,13 @@ class CheckOutColumn(ColumnType):
             holder,
         )
 
-    def sort_path(self, column: Column) -> str:
+    def sort_expression(self, column: Column, actor: "Actor") -> Any:
         """Sort by the beginning."""
-        return "lock__since"
+        return F("lock__since")
+
+    def titles(self, column: Column, actor: "Actor") -> Titles:
+        """Return the locks: few beside the documents."""
+        return Titles(DocumentLock.objects.all(), Q(), "since", "pk")
 
     def filter_fields(self, column: Column, actor: "Actor") -> dict[str, forms.Field]:
         """Ask whether the document is checked out."""

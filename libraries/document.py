@@ -1,22 +1,19 @@
 """Documents: the items of libraries, each with a file (DS-47..51)."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.activities.models import Activity
 from crm_lists.cases.models import Case
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.definitions import ListDefinition, PublicView, register_list
 from crm_lists.organisation.models import OwnedItem
 from crm_lists.relations.models import Relation
 
-from . import formats
+from . import formats, keeping, type_columns
 from .codes import DocumentType
 from .fields import VersionField, number_of
 from .files import drop_unshared
@@ -24,12 +21,20 @@ from .folder import Folder
 from .library import Library
 from .names import fold, normalise
 from .refusals import sentence
+from .risks import Risk
+from .short_ids import new_short_id
 from .siblings import free_name
 from .versioning import VersionNumber
 
 if TYPE_CHECKING:
-    from .lock import DocumentLock
+    from .lock import DocumentLock, KeptDraft
     from .version import DocumentVersion
+
+
+#: The columns that people type.
+TYPED = ("name", "document_type", "relation", "case", "activity", "description")
+#: The set of guarded columns that tell of versions which are not published.
+DRAFTS = "drafts"
 
 
 class TextState(models.TextChoices):
@@ -42,10 +47,21 @@ class TextState(models.TextChoices):
     FAILED = "failed", _("could not be read")
 
 
+class Status(models.TextChoices):
+    """How far a version is on its way to the readers."""
+
+    DRAFT = "draft", _("Draft")
+    PENDING = "pending", _("Pending")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
 class Document(OwnedItem):
     """A document; its bytes are its versions, which never change."""
 
     type_column = "document_type"
+    #: Whether the program has just found the name to be free, in a place that it holds.
+    has_free_name = False
 
     name = models.CharField(_("name"), max_length=255)
     library = models.ForeignKey(
@@ -88,7 +104,34 @@ class Document(OwnedItem):
         related_name="documents",
     )
     description = models.TextField(_("description"), blank=True)
+    #: Stands in the short address of the document and stays, wherever the document is moved.
+    short_id = models.CharField(
+        _("document ID"), max_length=12, unique=True, default=new_short_id, editable=False
+    )
+    #: The newest version, which those who see drafts get.
     version_number = VersionField(_("version"), editable=False)
+    #: The newest version for all readers; none before the first one is published.
+    published_number = VersionField(_("published version"), null=True, editable=False)
+    status = models.CharField(
+        _("approval"), max_length=8, choices=Status.choices, default=Status.APPROVED, editable=False
+    )
+    #: Not before the first check-in; until then the document is for who uploaded it and for managers.
+    is_checked_in = models.BooleanField(_("checked in"), default=True, editable=False)
+    needs_details = models.BooleanField(_("needs details"), default=False, editable=False)
+    risk = models.CharField(
+        _("caution"), max_length=8, choices=Risk.choices, default=Risk.NONE, blank=True, editable=False
+    )
+    is_held = models.BooleanField(_("on hold"), default=False, editable=False)
+    #: The first day on which a retention rule lets the document go, and the rule; see `retention`.
+    kept_until = models.DateField(_("kept until"), null=True, editable=False)
+    kept_by = models.ForeignKey(
+        "libraries.RetentionRule",
+        verbose_name=_("kept by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     size = models.BigIntegerField(_("size"), editable=False)
     format = models.CharField(_("format"), max_length=20, editable=False)
     text_state = models.CharField(
@@ -96,9 +139,12 @@ class Document(OwnedItem):
     )
     #: The name as names are compared.
     name_key = models.CharField(max_length=510, editable=False)
+    #: The folder with which the document went into the recycle bin, and comes back.
+    deleted_with = models.BigIntegerField(null=True, editable=False)
 
     if TYPE_CHECKING:
         lock: DocumentLock
+        kept_drafts: models.Manager[KeptDraft]
         versions: models.Manager[DocumentVersion]
 
     class Meta(OwnedItem.Meta):
@@ -106,7 +152,32 @@ class Document(OwnedItem):
         verbose_name_plural = _("documents")
         indexes = [
             *OwnedItem.Meta.indexes,
-            models.Index(fields=["library", "folder", "-modified_at"], name="libraries_document_place"),
+            models.Index(
+                fields=["library"],
+                condition=models.Q(published_number__isnull=True),
+                name="libraries_document_hidden",
+            ),
+            models.Index(
+                fields=["status", "library"],
+                condition=~models.Q(status="approved"),
+                name="libraries_document_waiting",
+            ),
+            models.Index(
+                fields=["deleted_with"],
+                condition=models.Q(deleted_with__isnull=False),
+                name="libraries_document_gone",
+            ),
+            models.Index(
+                fields=["library", "-modified_at"],
+                condition=models.Q(needs_details=True, deleted_at__isnull=True),
+                name="libraries_document_details",
+            ),
+            models.Index(
+                fields=["kept_by", "kept_until"],
+                condition=models.Q(kept_by__isnull=False),
+                name="libraries_document_kept",
+            ),
+            models.Index(fields=["id"], condition=models.Q(is_held=True), name="libraries_document_held"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -126,17 +197,32 @@ class Document(OwnedItem):
 
     @property
     def number(self) -> VersionNumber:
-        """Return the number of the current version."""
+        """Return the number of the newest version."""
         return number_of(self.version_number)
 
     @property
+    def published_version_number(self) -> VersionNumber | None:
+        """Return the number of the version that readers get, None where they get none."""
+        return None if self.published_number is None else number_of(self.published_number)
+
+    @property
     def file_format(self) -> formats.Format:
-        """Return the format of the current version."""
+        """Return the format of the version that readers get, of the newest one before there is one."""
         return formats.by_code(self.format)
 
+    @property
+    def has_unpublished(self) -> bool:
+        """Tell whether the newest version is not yet for readers."""
+        return bool(self.published_number != self.version_number)
+
     def current_version(self) -> "DocumentVersion":
-        """Return the version that readers get."""
+        """Return the newest version, which may be a draft; `documents.version_of` knows for whom it is."""
         return self.versions.get(major=self.number.major, minor=self.number.minor)
+
+    def shown_version(self) -> "DocumentVersion":
+        """Return the version that readers get, the newest one before there is one; search reads its text."""
+        number = self.published_version_number or self.number
+        return self.versions.get(major=number.major, minor=number.minor)
 
     def held_by_other(self, actor: Actor) -> "DocumentLock | None":
         """Return the lock by which somebody else keeps the actor from writing."""
@@ -159,6 +245,31 @@ class Document(OwnedItem):
         super().generate(actor)
         self.name = normalise(self.name)
         self.name_key = fold(self.name)
+        type_columns.settle(self)
+        self._refuse_unheld(actor)
+
+    def lacked_columns(self) -> frozenset[str]:
+        """Return the columns that only documents of other types have."""
+        return type_columns.types().lacked_by(self.document_type_id)
+
+    def offered(self, name: str, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """Return the types that the library takes, and the one that the document has."""
+        if name != "document_type":
+            return rows
+        offered = type_columns.types().offered_in(self.library_id)
+        return rows.filter(pk__in=[*offered, self.document_type_id or 0])
+
+    def _refuse_unheld(self, actor: Actor) -> None:
+        """Refuse typed columns to be written without the check-out that the library requires."""
+        if self._state.adding or actor.is_system or not self.library.requires_check_out:
+            return
+        if self.lock_if_held() is None and self._is_typed_anew():
+            raise check_out_required(self)
+
+    def _is_typed_anew(self) -> bool:
+        typed = [self._meta.get_field(name).attname for name in TYPED]  # type: ignore[union-attr]
+        kept = Document.objects.filter(pk=self.pk).values(*typed, "extra").first() or {}
+        return any(kept[name] != getattr(self, name) for name in kept)
 
     def _refuse_others(self, actor: Actor) -> None:
         lock = self.held_by_other(actor) if self.pk else None
@@ -172,12 +283,13 @@ class Document(OwnedItem):
 
     def clean(self) -> None:
         """Refuse a name that is taken, or that belies the format."""
-        if self.siblings().filter(name_key=self.name_key).exists():
+        if not self.has_free_name and self.siblings().filter(name_key=self.name_key).exists():
             raise ValidationError(
                 {"name": _("There is already a document “%(name)s” here.") % {"name": self.name}}
             )
         if self.library.allowed_formats:
             self._check_extension()
+        type_columns.check(self)
 
     def _check_extension(self) -> None:
         try:
@@ -195,90 +307,48 @@ class Document(OwnedItem):
         return free_name(self.name, self.siblings())
 
     def before_delete(self, actor: Actor) -> None:
-        """Refuse the deletion of what somebody else has checked out; an own check-out ends."""
+        """Refuse the deletion of what must be kept or is checked out by others; an own check-out ends."""
+        keeping.refuse_deletion(self)
         lock = self.held_by_other(actor)
         if lock is not None:
             raise NotPermitted(lock.refusal())
         own = self.lock_if_held()
         if own is not None:
-            own.delete()
+            own.end()
 
     def before_restore(self, actor: Actor) -> None:
         """Come back where there is still a place, under a name that is free."""
         if self.folder is not None and self.folder.deleted_at is not None:
             self.folder = None
+        self.deleted_with = None
         self.name = self.free_name()
         self.name_key = fold(self.name)
 
     def purge(self) -> None:
         """Delete the document with its versions; files that nobody shares go with them."""
+        lock: DocumentLock | None = getattr(self, "lock", None)
+        keeping.refuse_deletion(self)
         files = {version.file for version in self.versions.select_related("file")}
+        files |= {draft.file for draft in self.kept_drafts.select_related("file")}
+        files |= {lock.file} if lock and lock.file else set()
         self.versions.update(restored_from=None)
         self.versions.all().delete()
         super().purge()
         transaction.on_commit(lambda: drop_unshared(files))
 
     def search_body(self) -> str:
-        """Return the text of the current version."""
-        number = self.number
+        """Return the text of the version that readers get, as far as it has been read."""
+        if self.text_state == TextState.PENDING:
+            return ""
+        number = self.published_version_number or self.number
         texts = self.versions.filter(major=number.major, minor=number.minor)
         return texts.values_list("text__text", flat=True).first() or ""
 
 
-@register_list
-class DocumentList(ListDefinition):
-    """The list of all documents; people meet it as the documents of a library."""
-
-    model = Document
-    code = "documents"
-    icon = "document"
-    section = ""
-    columns = (
-        "name",
-        "document_type",
-        "version_number",
-        "lock__document",
-        "relation",
-        "case",
-        "modified_at",
+def check_out_required(document: Document) -> ValidationError:
+    """Return the refusal to write a document that is not checked out, where that is required."""
+    words = _(
+        "“%(document)s” can be changed only while it is checked out to you, as its library requires. "
+        "Check it out first."
     )
-    filters = ("document_type", "relation", "case", "lock__holder", "salesperson", "modified_at")
-    search = {"name": 10, "document_type": 2, "description": 1}
-    views = (
-        PublicView("recent", _("By date"), sort="-modified_at"),
-        PublicView("by-name", _("By name"), sort="name"),
-        PublicView("mine", _("My documents"), filters={"salesperson": "[Me]"}),
-        PublicView("checked-out", _("Checked out to me"), filters={"lock__holder": "[Me]"}),
-    )
-    form = ("name", "document_type", "relation", "case", "activity", "description")
-    types = {
-        "name": "filename",
-        "version_number": "version",
-        "size": "file-size",
-        "format": "file-format",
-        "lock__document": "check-out",
-    }
-    pills = ("document_type",)
-    facts = (
-        "library",
-        "folder",
-        "format",
-        "size",
-        "owner",
-        "group",
-        "salesperson",
-        "created_at",
-        "created_by",
-        "modified_at",
-        "modified_by",
-    )
-    is_added_by_form = False
-
-    @cached_property
-    def own_recorded(self) -> tuple[str, ...]:
-        """Return the columns of the history, without those that only serve comparison and search."""
-        return tuple(name for name in super().own_recorded if name not in ("name_key", "text_state"))
-
-    def url_of(self, pk: Any) -> str:
-        """Return the address of the document within the libraries."""
-        return reverse("libraries:document", args=[pk])
+    return ValidationError(words, code="check_out_required", params={"document": document})

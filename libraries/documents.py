@@ -18,43 +18,92 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
-from . import files, formats
-from .check_outs import check_in, check_out, discard_check_out, may_take_over, take_over
+from . import placing
+from .approval import approve, may_decide, publish, reject, submit, unpublish, withdraw
+from .check_outs import (
+    WorkingCopy,
+    check_in,
+    check_out,
+    discard_check_out,
+    drop_kept,
+    kept_copy,
+    kept_drafts,
+    may_take_over,
+    save_draft,
+    take_over,
+    working_copy,
+)
 from .document import Document
+from .drafts import sees_drafts, versions_seen
 from .files import Content
 from .folder import Folder
 from .library import Library
 from .names import normalise
-from .versioning import VersionNumber
+from .placing import Place
+from .removing import delete_version, deleted_versions, restore_deleted_version
+from .uploads.clash import Clash
+from .uploads.many import Kept, NewFile, upload_many
+from .uploads.placed import PlacedFile, add_placed
 from .versions import (
+    TakenFile,
     VersionFile,
     add_version,
+    check_out_new,
+    first_facts,
+    first_note,
     new_version,
+    number_for,
     open_version,
     read_bytes,
     restore_version,
+    take_bytes,
     version_of,
 )
 
 __all__ = [
     "CRM_LIBRARY",
     "MAIL_LIBRARY",
+    "Clash",
+    "Kept",
+    "NewFile",
+    "PlacedFile",
+    "WorkingCopy",
     "accept_file",
     "add_folder",
+    "add_placed",
+    "approve",
     "check_in",
     "check_out",
     "common_library",
+    "delete_version",
+    "deleted_versions",
     "discard_check_out",
+    "drop_kept",
+    "kept_copy",
+    "kept_drafts",
     "linking_columns",
+    "may_decide",
     "may_take_over",
     "move",
     "new_version",
+    "number_for",
     "open_version",
+    "publish",
     "read_bytes",
+    "reject",
+    "restore_deleted_version",
     "restore_version",
+    "save_draft",
+    "sees_drafts",
+    "submit",
     "take_over",
+    "unpublish",
     "upload",
+    "upload_many",
     "version_of",
+    "versions_seen",
+    "withdraw",
+    "working_copy",
 ]
 
 Values = Mapping[str, Any]
@@ -79,22 +128,39 @@ def upload(  # noqa: PLR0913 - what the add action takes, and the file
     `values` are columns that people fill in, `generated` those that the program sets: owner, group,
     salesperson, folder.
     """
+    refuse_who_may_not_add(actor)
+    kept_name = normalise(name)
+    taken = take_bytes(library, kept_name, content)
+    with transaction.atomic():
+        typed = {**(values or {}), "name": kept_name}
+        return upload_taken(actor, library, taken, typed, generated=generated, comment=comment)
+
+
+def refuse_who_may_not_add(actor: Actor) -> None:
+    """Refuse, before bytes are taken in, who may add no document at all."""
     if not access.may_add(actor, definition_of(Document)):
         raise actions.NotPermitted(
             _("You may not add documents. An administrator can give you a role that may.")
         )
-    kept_name = normalise(name)
-    stream = files.stream_of(content)
-    file_format = formats.sniff(stream, kept_name)
-    library.check_file(file_format, kept_name)
-    stored = files.store(stream)
+
+
+def upload_taken(  # noqa: PLR0913 - what the add action takes, and the file
+    actor: Actor,
+    library: Library,
+    taken: TakenFile,
+    values: Values,
+    *,
+    generated: Values | None = None,
+    comment: str = "",
+) -> Document:
+    """Make a document of bytes that were taken in, within a transaction; its name is among the values."""
     facts = {**(generated or {}), "library": library}
-    with transaction.atomic():
-        file = VersionFile.from_stored(stored, file_format, name=kept_name)
-        typed = {**(values or {}), "name": _free_name(library, facts.get("folder"), kept_name)}
-        facts |= file.facts(VersionNumber.FIRST_MAJOR)
-        document = actions.add(actor, Document, typed, generated=facts, note=comment)
-        add_version(actor, document, file, comment=comment)
+    file = VersionFile.from_taken(taken, name=values["name"])
+    typed = {**values, "name": _free_name(library, facts.get("folder"), values["name"])}
+    facts |= first_facts(actor, library, file)
+    document = actions.add(actor, Document, typed, generated=facts, note=first_note(facts, comment))
+    add_version(actor, document, file, comment=comment)
+    check_out_new(actor, [document])
     return document
 
 
@@ -130,12 +196,12 @@ def common_library(code: str) -> Library:
 
 def add_folder(actor: Actor, library: Library, *, name: str, parent: Folder | None = None) -> Folder:
     """Add a folder to a library; it is shared with the people of the folder in which it lies."""
+    Place(library, parent).refuse_folders()
     generated = {"library": library, "parent": parent, "group_id": parent.group_id if parent else None}
     return actions.add(actor, Folder, {"name": name}, generated=generated)
 
 
 def move(actor: Actor, document: Document, folder: Folder | None) -> Document:
-    """Move a document to a folder of its library, or to the library's root."""
-    if folder is not None and folder.library_id != document.library_id:
-        raise ValidationError(_("The folder belongs to another library. Choose one of the same library."))
-    return actions.change(actor, document, {}, generated={"folder": folder}, verb="move")
+    """Move a document to a folder, or to the root of its library."""
+    place = Place(folder.library if folder else document.library, folder)
+    return placing.move(actor, document, place)

@@ -7,6 +7,8 @@ from django.db import models
 from .versioning import VersionNumber
 
 _MINORS = 1_000_000
+#: The figure of a row of versions, for queries.
+FIGURE = models.F("major") * _MINORS + models.F("minor")
 
 
 def key_of(number: VersionNumber) -> int:

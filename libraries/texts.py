@@ -1,8 +1,10 @@
 """The text of documents for search, read in the background after each new version."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
 from crm_lists.framework import indexing
@@ -10,28 +12,44 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import Change
 
 from . import files
-from .document import Document, DocumentList, TextState
+from .document import Document, TextState
+from .document_list import DocumentList
 from .extraction import Extraction
 from .extraction.worker import extract_safely
 from .version import DocumentText, DocumentVersion
 
+#: A text that has waited so long is not waiting for its turn.
+LEFT_AFTER = timedelta(hours=6)
+_LEFT_AT_ONCE = 1000
+
 
 def read_after(sender: str, change: Change, **kwargs: Any) -> None:
-    """Have the text of a document read whose current version may be another now."""
+    """Have the text of a document read of which readers may get another version now."""
     if sender == DocumentList.code:
         read_text.enqueue(change.item_id)
 
 
 @task()
 def read_text(document_id: int) -> None:
-    """Read the text of a document's current version, and let the document be found by it."""
+    """Read the text of the version that readers get, and let the document be found by it."""
     document = Document.objects.filter(pk=document_id, deleted_at__isnull=True).first()
     if document is None:
         return
-    version = document.current_version()
+    version = document.shown_version()
     if not DocumentText.objects.filter(version=version).exists():
         _keep(version, _known_text(version) or _read(version))
     _index(document_id)
+
+
+def read_left(*, after: timedelta = LEFT_AFTER) -> int:
+    """Have texts read that were left: a task is given up when its worker was killed at it three times."""
+    old = timezone.now() - after
+    pending = Document.objects.filter(text_state=TextState.PENDING, deleted_at__isnull=True)
+    left = pending.filter(modified_at__lt=old).order_by("pk")
+    keys = list(left.values_list("pk", flat=True)[:_LEFT_AT_ONCE])
+    for key in keys:
+        read_text.enqueue(key)
+    return len(keys)
 
 
 def _known_text(version: DocumentVersion) -> DocumentText | None:
@@ -60,7 +78,7 @@ def _index(document_id: int) -> None:
         document = held.filter(pk=document_id).first()
         if document is None:
             return
-        text = DocumentText.objects.filter(version=document.current_version()).first()
+        text = DocumentText.objects.filter(version=document.shown_version()).first()
         document.text_state = text.state if text else TextState.PENDING
         # Nobody has changed the document, so neither its ETag nor the moment of its change moves.
         Document.objects.filter(pk=document_id).update(text_state=document.text_state)

@@ -2,25 +2,85 @@
 
 from django.urls import path
 
-from .pages import documents, downloads, libraries, uploads, versions
+from . import kept_urls
+from .pages import (
+    comparisons,
+    document_sets,
+    documents,
+    downloads,
+    libraries,
+    new_library,
+    opening,
+    places,
+    previews,
+    publishing,
+    renditions,
+    selections,
+    tus,
+    uploads,
+    versions,
+)
+from .properties.pages import differences
 
 app_name = "libraries"
 
 urlpatterns = [
+    *kept_urls.urlpatterns,
     path("", libraries.index, name="index"),
+    path("new/", new_library.new_library, name="new"),
     path("documents/<int:pk>/", documents.document_page, name="document"),
     path("documents/<int:pk>/file/", downloads.current, name="file"),
     path("documents/<int:pk>/versions/<str:label>/", downloads.version, name="version"),
     path("documents/<int:pk>/versions/<str:label>/restore/", versions.restore, name="restore-version"),
+    path(
+        "documents/<int:pk>/versions/<str:label>/<slug:kind>.rendition",
+        renditions.rendition,
+        name="rendition",
+    ),
+    path("documents/<int:pk>/thumbnail/", renditions.thumbnail, name="thumbnail"),
+    path("documents/<int:pk>/preview/", previews.preview, name="preview"),
+    path("documents/<int:pk>/preview/body/", previews.body, name="preview-body"),
+    path("documents/<int:pk>/compare/", comparisons.choose, name="compare-versions"),
+    path("documents/<int:pk>/compare/<str:label>/<str:other>/", comparisons.compare, name="compare"),
+    path(
+        "documents/<int:pk>/compare/<str:label>/<str:other>/marked/",
+        comparisons.marked,
+        name="compare-marked",
+    ),
+    path(
+        "documents/<int:pk>/compare/<str:label>/<str:other>/marked/body/",
+        comparisons.marked_body,
+        name="compare-marked-body",
+    ),
+    path("documents/<int:pk>/versions/<str:label>/delete/", publishing.delete_version, name="delete-version"),
+    path("documents/<int:pk>/deleted/<str:label>/", publishing.restore_deleted, name="restore-deleted"),
+    path("documents/<int:pk>/working-copy/", downloads.working_copy, name="working-copy"),
+    path("documents/<int:pk>/save-draft/", versions.save_draft, name="save-draft"),
+    path("documents/<int:pk>/kept/<int:key>/", downloads.kept_copy, name="kept-copy"),
+    path("documents/<int:pk>/kept/<int:key>/drop/", publishing.drop_kept, name="drop-kept"),
+    path("documents/<int:pk>/publishing/<slug:deed>/", publishing.reach, name="publishing"),
     path("documents/<int:pk>/upload/", versions.upload, name="new-version"),
     path("documents/<int:pk>/check-out/", versions.check_out, name="check-out"),
     path("documents/<int:pk>/check-in/", versions.check_in, name="check-in"),
     path("documents/<int:pk>/discard/", versions.discard, name="discard-check-out"),
     path("documents/<int:pk>/take-over/", versions.take_over, name="take-over"),
-    path("documents/<int:pk>/move/", versions.move, name="move"),
+    path("documents/<int:pk>/open-in/<slug:program>/<slug:way>/", opening.open_in, name="open-in"),
+    path("documents/<int:pk>/differences/", differences, name="differences"),
+    path("documents/<int:pk>/move/", places.move_document, name="move"),
+    path("place/<slug:deed>/", places.place, name="place"),
+    path("place-level/", places.level, name="place-level"),
+    path("zip/", selections.zip_archive, name="zip"),
+    path("pin/<slug:code>/<int:pk>/<slug:audience>/", selections.pin, name="pin"),
+    path("unpin/<slug:code>/<int:pk>/<slug:audience>/", selections.unpin, name="unpin"),
+    path("rename/<slug:code>/<int:pk>/", selections.rename, name="rename"),
     path("folders/<int:pk>/", libraries.folder, name="folder"),
     path("for/<slug:code>/<int:pk>/", uploads.for_item, name="upload-for"),
     path("<slug:code>/", libraries.library, name="library"),
+    path("uploads/<uuid:uuid>/", tus.incoming_file, name="incoming"),
+    path("<slug:code>/uploads/", tus.begin, name="begin-upload"),
+    path("<slug:code>/upload/look/", uploads.look, name="look-before-upload"),
+    path("<slug:code>/tree/", libraries.tree, name="tree"),
     path("<slug:code>/upload/", uploads.upload, name="upload"),
+    path("<slug:code>/new-set/<slug:kind>/", document_sets.new_set, name="new-set"),
     path("<slug:code>/new-folder/", libraries.new_folder, name="new-folder"),
 ]

@@ -10,12 +10,17 @@ from filer.models import File
 from crm_lists.framework.actors import Source
 
 from . import formats
-from .document import Document, TextState
+from .document import Document, Status, TextState
 from .versioning import VersionNumber
+
+#: What tells how far a version is published, and whether it is deleted.
+PUBLISHING = frozenset(
+    {"status", "asked_by", "decided_by", "decided_at", "decision", "deleted_at", "deleted_by"}
+)
 
 
 class DocumentVersion(models.Model):
-    """One version of a document; it never changes."""
+    """One version of a document; its bytes never change, only how far it is published."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     major = models.PositiveIntegerField(_("major version"))
@@ -37,6 +42,23 @@ class DocumentVersion(models.Model):
         related_name="+",
     )
     source = models.CharField(_("by way of"), max_length=16, choices=Source.choices)
+    status = models.CharField(
+        _("approval"), max_length=8, choices=Status.choices, default=Status.APPROVED, editable=False
+    )
+    #: Who asked that readers get the version, and who has decided on it, with the reason.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decision = models.TextField(_("reason"), blank=True, editable=False)
+    #: A version can be deleted and restored by itself; its number is never given again.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     restored_from = models.ForeignKey(
         "self", verbose_name=_("restored from"), on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -57,6 +79,14 @@ class DocumentVersion(models.Model):
         if not self._state.adding:
             raise TypeError("A version of a document never changes; add another one.")
         super().save(**options)
+
+    def keep(self, **published: Any) -> None:
+        """Keep how far the version is published; nothing else of it ever changes."""
+        if published.keys() - PUBLISHING:
+            raise TypeError("A version of a document never changes; add another one.")
+        DocumentVersion.objects.filter(pk=self.pk).update(**published)
+        for name, value in published.items():
+            setattr(self, name, value)
 
     @property
     def number(self) -> VersionNumber:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 _WRITTEN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?", re.ASCII)
@@ -48,3 +49,84 @@ class VersionNumber:
 
 VersionNumber.FIRST_DRAFT = VersionNumber(0, 1)
 VersionNumber.FIRST_MAJOR = VersionNumber(1, 0)
+
+
+class Mode(StrEnum):
+    """Which versions a library keeps."""
+
+    NONE = "none"
+    MAJOR = "major"
+    DRAFTS = "drafts"
+
+
+class State(StrEnum):
+    """How far a version is on its way to the readers."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a new version becomes: its number, and whether readers get it."""
+
+    number: VersionNumber
+    state: State
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers get the version at once."""
+        return self.state is State.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """By which rules the documents of a library are numbered and published.
+
+    With drafts, whoever writes chooses: a minor version stays a draft; a major one is published, or asked
+    for where somebody has to approve it. Without drafts each version is a major one.
+    """
+
+    mode: Mode
+    needs_approval: bool = False
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether minor versions are made."""
+        return self.mode is Mode.DRAFTS
+
+    @property
+    def can_hide(self) -> bool:
+        """Whether a version may come to be that readers do not get yet."""
+        return self.has_drafts or self.needs_approval
+
+    def first(self, *, as_major: bool | None = None) -> Step:
+        """Return what the first version of a document becomes."""
+        if not self.has_drafts:
+            return Step(VersionNumber.FIRST_MAJOR, self._wished)
+        if not as_major:
+            return Step(VersionNumber.FIRST_DRAFT, State.DRAFT)
+        if self.needs_approval:
+            return Step(VersionNumber.FIRST_DRAFT, State.PENDING)
+        return Step(VersionNumber.FIRST_MAJOR, State.APPROVED)
+
+    def following(self, newest: VersionNumber, *, as_major: bool | None = None) -> Step:
+        """Return what the version after the newest one becomes."""
+        if not self.has_drafts:
+            return Step(newest.next_major(), self._wished)
+        if not as_major:
+            return Step(newest.next_minor(), State.DRAFT)
+        if self.needs_approval:
+            return Step(newest.next_minor(), State.PENDING)
+        return Step(newest.next_major(), State.APPROVED)
+
+    @property
+    def _wished(self) -> State:
+        return State.PENDING if self.needs_approval else State.APPROVED
+
+
+def published(newest: VersionNumber) -> Step:
+    """Return what the newest version becomes when it is published or approved: a major version."""
+    return Step(newest if newest.is_major else newest.next_major(), State.APPROVED)

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -371,7 +373,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "texts of versions",
             },
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="document",
             name="document_type",
             field=models.ForeignKey(
@@ -486,7 +488,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="document",
             name="folder",
             field=models.ForeignKey(
@@ -499,7 +501,7 @@ class Migration(migrations.Migration):
                 verbose_name="folder",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="documenttype",
             name="libraries",
             field=models.ManyToManyField(
@@ -510,7 +512,7 @@ class Migration(migrations.Migration):
                 verbose_name="libraries",
             ),
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="document",
             name="library",
             field=models.ForeignKey(
@@ -561,25 +563,25 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "document locks",
             },
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="documentversion",
             constraint=models.UniqueConstraint(
                 fields=("document", "major", "minor"), name="libraries_version_number"
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="folder",
             index=models.Index(fields=["group", "-modified_at"], name="libraries_folder_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="folder",
             index=models.Index(fields=["salesperson", "-modified_at"], name="libraries_folder_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="folder",
             index=models.Index(fields=["owner", "-modified_at"], name="libraries_folder_own"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="folder",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -587,7 +589,7 @@ class Migration(migrations.Migration):
                 name="libraries_folder_name",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="folder",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True), ("parent__isnull", True)),
@@ -595,23 +597,23 @@ class Migration(migrations.Migration):
                 name="libraries_folder_top_name",
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="document",
             index=models.Index(fields=["group", "-modified_at"], name="libraries_document_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="document",
             index=models.Index(fields=["salesperson", "-modified_at"], name="libraries_document_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="document",
             index=models.Index(fields=["owner", "-modified_at"], name="libraries_document_own"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="document",
             index=models.Index(fields=["library", "folder", "-modified_at"], name="libraries_document_place"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="document",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -619,7 +621,7 @@ class Migration(migrations.Migration):
                 name="libraries_document_name",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="document",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("deleted_at__isnull", True), ("folder__isnull", True)),

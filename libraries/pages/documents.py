@@ -4,13 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from crm_lists.framework import access
+from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages import items
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from .. import browsing, panels
+from .. import browsing, panels, recents
 from ..models import Document, Folder
-from .answers import document_of
+from ..properties.pages import banners as property_banners
+
+#: What the commands of the page ask; found out when the document is opened.
+SHOWN_RIGHTS = (*items.SHOWN_RIGHTS, access.DESIGN)
 
 
 @team_page
@@ -18,13 +22,14 @@ from .answers import document_of
 def document_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a document with its versions, and who has checked it out."""
     actor = actor_of(request)
-    document = document_of(actor, pk)
+    document: Document = access.open_item(actor, definition_of(Document), pk, SHOWN_RIGHTS)
     way = browsing.breadcrumb(actor, document.library, document.folder)
     here = document.folder or document.library
     is_open = not isinstance(here, Folder) or access.may(actor, here, access.VIEW)
+    recents.note(actor, document)
     context = {
-        **items.page_context(request, definition_of(Document), document),
+        **items.page_context(request, seen_by(actor, definition_of(Document)), document),
         "breadcrumb": [*way, (here.name, here.url)] if is_open else way,
-        "banners": panels.banners(actor, document),
+        "banners": [*panels.banners(actor, document), *property_banners(actor, document)],
     }
     return show(request, "lists/item.html", context)

@@ -1,39 +1,35 @@
 """The pages of libraries and their folders."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm_lists.framework import access
-from crm_lists.framework.commands import Command, DropZone
 from crm_lists.framework.lists import definition_of
-from crm_lists.framework.pages import items, listing
+from crm_lists.framework.pages import items
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
-from crm_lists.organisation.panel import commands_of_item
 
-from .. import browsing, documents
-from ..models import Document, Folder, FolderList, Library
-from ..new_documents import new_document_entries
+from .. import browsing, documents, entry_page, place_commands, trees
+from ..document_sets.making import card_of
+from ..models import Folder, Library
+from ..place_page import PlacePage
 from .answers import form_page, library_of, sent
-
-#: Query parameters that leave the folders in place; any other looks for documents in all of them.
-BROWSING = {"sort", "after", "before", "item"}
+from .documents import SHOWN_RIGHTS
+from .new_library import new_library_commands
 
 
 @team_page
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the libraries."""
+    """Show the libraries, and what the person was at lately."""
     context = {
         "title": _("Libraries"),
         "icon": "library",
-        "shelves": browsing.shelves(actor_of(request)),
+        "commands": new_library_commands(actor_of(request)),
+        **entry_page.context_of(actor_of(request)),
     }
     return show(request, "libraries/index.html", context)
 
@@ -49,109 +45,39 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what lies in a folder, or one of the tabs that every item has."""
-    found: Folder = access.get(actor_of(request), definition_of(Folder), pk)
+    found: Folder = access.open_item(actor_of(request), definition_of(Folder), pk, SHOWN_RIGHTS)
     if "tab" in request.GET:
         return show(request, "lists/item.html", items.page_context(request, definition_of(Folder), found))
     return _page(request, found.library, found)
 
 
 def _page(request: HttpRequest, place: Library, opened: Folder | None) -> HttpResponse:
-    definition = definition_of(Document)
-    is_browsing = _is_browsing(request) and place.kind == Library.Kind.DOCUMENTS
-    fixed = {"library": str(place.pk)}
-    if is_browsing:
-        fixed |= {"folder": str(opened.pk)} if opened else {"folder__isnull": "1"}
-    context = listing.context_of(request, definition, **fixed)
-    if is_browsing:
-        page = browsing.FolderRows(actor_of(request), place, opened, context["table"]["columns"])
-        context["table"]["rows"] = [*(page.rows() if _is_first(request) else []), *context["table"]["rows"]]
-    url = opened.url if opened else place.url
+    page = PlacePage(request, place, opened)
+    context = page.context()
+    more = context["commands"]
+    uploads = place_commands.uploads_of(actor_of(request), place, opened)
     context |= {
-        "title": str(opened or place),
-        "icon": "folder" if opened else place.icon,
-        "breadcrumb": browsing.breadcrumb(actor_of(request), place, opened),
-        "views": [{**view, "url": view["url"].replace(definition.url, url)} for view in context["views"]],
-        "commands": _commands(request, place, opened),
-        "dropzone": _drop_zone(request, place, opened),
-        "empty_state": _empty_state(request, url, is_browsing=is_browsing),
+        "commands": place_commands.commands_of(actor_of(request), place, opened, more=more),
+        "foot_hint": _("Drop files anywhere to upload") if context.get("count_text") and uploads else "",
+        "selection": place_commands.selection_of(context),
+        "uploads": uploads,
+        "set_card": card_of(actor_of(request), opened),
     }
     return show(request, "libraries/library.html", context)
 
 
-def _is_browsing(request: HttpRequest) -> bool:
-    """Tell whether the person walks through the folders, and does not look for something in all of them."""
-    asked = {name for name, value in request.GET.items() if value}
-    view = definition_of(Document).view(request.GET.get("view", ""))
-    return asked <= BROWSING | {"view"} and ("view" not in asked or (view is not None and not view.filters))
-
-
-def _is_first(request: HttpRequest) -> bool:
-    return not (request.GET.get("after") or request.GET.get("before"))
-
-
-def _address(name: str, place: Library, opened: Folder | None) -> str:
-    query = f"?folder={opened.pk}" if opened else ""
-    return reverse(f"libraries:{name}", args=[place.code]) + query
-
-
-def _takes_uploads(request: HttpRequest, place: Library) -> bool:
-    return place.is_active and access.may_add(actor_of(request), definition_of(Document))
-
-
-def _commands(request: HttpRequest, place: Library, opened: Folder | None) -> list[Command]:
-    if not _takes_uploads(request, place):
-        return []
+@team_page
+@require_GET
+def tree(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the folders of one level of the tree; the whole tree where no level is named."""
     actor = actor_of(request)
-    entries = [one for make in new_document_entries.get("*") for one in make(actor, place, opened)]
-    new = [Command(_("New"), icon="add", main=True, entries=tuple(entries))] if entries else []
-    upload = Command(
-        _("Upload"),
-        _address("upload", place, opened),
-        icon="arrow_upload",
-        dialog=True,
-        main=not entries,
-    )
-    new_folder = Command(
-        _("New folder"), _address("new-folder", place, opened), icon="folder_add", dialog=True
-    )
-    return [*new, upload, new_folder, *_folder_commands(request, opened)]
-
-
-def _folder_commands(request: HttpRequest, opened: Folder | None) -> list[Command]:
-    """Return what can be done with the open folder itself."""
-    if opened is None:
-        return []
-    actor, key = actor_of(request), [FolderList.code, opened.pk]
-    commands = commands_of_item(actor, opened)
-    if access.may(actor, opened, access.CHANGE):
-        url = reverse("lists:edit", args=key)
-        commands.append(Command(_("Rename folder"), url, icon="edit", dialog=True))
-    if access.may(actor, opened, access.DELETE):
-        url = reverse("lists:delete", args=key)
-        commands.append(Command(_("Delete folder"), url, icon="delete", dialog=True))
-    return commands
-
-
-def _drop_zone(request: HttpRequest, place: Library, opened: Folder | None) -> DropZone | None:
-    if not _takes_uploads(request, place):
-        return None
-    address = _address("upload", place, opened)
-    return DropZone(_("Drop files anywhere to upload"), address, hint=place.formats_text())
-
-
-def _empty_state(request: HttpRequest, url: str, *, is_browsing: bool) -> dict[str, Any]:
-    if not is_browsing and request.GET:
-        return {
-            "icon": "search",
-            "headline": _("Nothing fits this view"),
-            "sentence": _("Choose another view or take a filter away."),
-            "command": Command(_("Show all documents"), f"{url}?view={listing.ALL}", line=True),
-        }
-    return {
-        "icon": "document",
-        "headline": _("No documents here yet"),
-        "sentence": _("What you and your group upload appears here."),
-    }
+    place = library_of(actor, code)
+    parent = browsing.folder_in(actor, place, request.GET.get("folder", ""))
+    if request.GET.get("whole"):
+        level = trees.tree_of(actor, place, parent)
+    else:
+        level = trees.level_of(actor, place, parent, after=request.GET.get("after", ""))
+    return show(request, "libraries/includes/tree_level.html", {"level": level})
 
 
 class FolderForm(forms.Form):

@@ -1,23 +1,33 @@
 """The pages that take new documents, by a form or by a drop zone."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_lists.framework import access
+from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, go_to, open_list, team_page
 
 from .. import browsing, documents
+from ..documents import Clash, Kept, NewFile
 from ..models import Document
+from ..uploads import looking
+from ..uploads.looking import Asked
+from ..uploads.places import folders_of
 from .answers import Result, form_page, keep_each, library_of, results_answer, sent, wants_results
+from .upload_results import result_of, tell
+
+#: A browser asks about so many files at a time.
+MOST_LOOKED_AT = 1000
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,20 +60,74 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     library = library_of(actor, code)
     folder = browsing.folder_in(actor, library, request.GET.get("folder", ""))
-    generated = {"folder": folder, "group_id": folder.group_id} if folder else {}
 
-    def keep(file: UploadedFile) -> Document:
-        name = str(file.name)
-        return documents.upload(actor, library, name=name, content=file, generated=generated)
+    def keep(new: list[NewFile]) -> list[Kept]:
+        try:
+            return documents.upload_many(actor, library, new, folder=folder)
+        except NotPermitted as refusal:
+            return [Kept(one.name, "refused", str(refusal)) for one in new]
 
+    if request.method == "POST" and wants_results(request):
+        return _results(keep(_sent_files(request)))
     place = folder or library
+    form = UploadForm(*sent(request))
+    if form.is_valid():
+        kept = keep([NewFile(str(one.name), one) for one in form.cleaned_data["file"]])
+        tell(request, kept)
+        if any(one.document for one in kept):
+            return go_to(request, place.url)
+        form.add_error("file", [one.message for one in kept])
     context = {
+        "title": _("Upload documents"),
         "subtitle": str(place),
+        "submit_label": _("Upload"),
         "introduction": library.formats_text(),
         "cancel_url": place.url,
         "breadcrumb": browsing.breadcrumb(actor, library, folder),
     }
-    return _take(request, keep, context)
+    return form_page(request, form, context)
+
+
+@team_page
+@require_POST
+def look(request: HttpRequest, code: str) -> JsonResponse:
+    """Tell which of the files that shall be sent are there already."""
+    actor = actor_of(request)
+    library = library_of(actor, code)
+    folder = browsing.folder_in(actor, library, request.GET.get("folder", ""))
+    if not access.may_add(actor, definition_of(Document)):
+        raise access.ItemNotFound(f"library {code}")
+    try:
+        asked = [_asked(one) for one in json.loads(request.body)["files"]]
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"results": []}, status=400)
+    found = looking.clashes(actor, library, folder, asked[:MOST_LOOKED_AT])
+    return JsonResponse({"results": [one and result_of(one) for one in found]})
+
+
+def _asked(told: dict[str, Any]) -> Asked:
+    folders, _slash, name = str(told["path"]).rpartition("/")
+    digest = str(told.get("sha256") or "")
+    return Asked(name, folders_of(folders), digest if len(digest) == 64 else "")
+
+
+def _sent_files(request: HttpRequest) -> list[NewFile]:
+    """Return the files of a drop zone: each with the folders that it brings and what was chosen for it."""
+    files = request.FILES.getlist("file")
+    paths = request.POST.getlist("path") + [""] * len(files)
+    choices = request.POST.getlist("choice") + [""] * len(files)
+    return [
+        NewFile(str(file.name), file, folders_of(path), _choice(choice))
+        for file, path, choice in zip(files, paths, choices, strict=False)
+    ]
+
+
+def _choice(value: str) -> Clash:
+    return Clash(value) if value in Clash.values else Clash.NUMBER
+
+
+def _results(kept: list[Kept]) -> JsonResponse:
+    return JsonResponse({"results": [result_of(one) for one in kept]}) if kept else results_answer([])
 
 
 @team_page

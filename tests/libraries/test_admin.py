@@ -14,7 +14,7 @@ def test_an_administrator_chooses_the_formats_of_a_library(world: World) -> None
     assert "Word" in client.get(f"{LIBRARIES}/add/").content.decode()
 
     typed = {
-        "name": "Sales literature",
+        "name": "Brochures",
         "code": "literature",
         "icon": "library",
         "kind": "documents",
@@ -24,7 +24,7 @@ def test_an_administrator_chooses_the_formats_of_a_library(world: World) -> None
     client.post(f"{LIBRARIES}/add/", typed)
 
     assert Library.objects.get(code="literature").allowed_formats == ["pdf", "picture"]
-    assert "Sales literature" in client.get("/libraries/").content.decode()
+    assert "Brochures" in client.get("/libraries/").content.decode()
 
 
 def test_a_library_without_chosen_formats_takes_all(world: World, crm: Library) -> None:

@@ -1,10 +1,12 @@
 """Text of documents: read in the background, found by whom it is for, explained when it is missing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_lists.framework.events import deliver_events
 from libraries import documents, texts
@@ -92,3 +94,18 @@ def test_equal_bytes_are_read_once(put: Put, word_file: MakeFile, monkeypatch: p
 
     assert len(read) == 1
     assert DocumentText.objects.get(version__document=second).text == "equal"
+
+
+def test_a_text_whose_task_was_given_up_is_read_on_a_later_day(
+    world: World, crm: Library, word_file: MakeFile
+) -> None:
+    for name in ("Left.docx", "Young.docx"):
+        documents.upload(actor(world.salesperson), crm, name=name, content=word_file(f"trapezoidal {name}"))
+    left = Document.objects.filter(name="Left.docx")
+    left.update(modified_at=timezone.now() - timedelta(days=1))
+
+    assert texts.read_left() == 1
+    assert left.get().text_state == "done"
+    assert "Left.docx" in hits(world, "colleague", "trapezoidal")
+    assert Document.objects.get(name="Young.docx").text_state == "pending"
+    assert texts.read_left() == 0

@@ -85,11 +85,11 @@ def pdf(path: Path, pages: list[str]) -> Path:
 
 
 def _assembled(objects: list[bytes]) -> bytes:
-    data, offsets = b"%PDF-1.4\n", []
+    data, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, content in enumerate(objects, start=1):
         offsets.append(len(data))
         data += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
     tail = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     tail += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
-    return data + tail.encode()
+    return bytes(data) + tail.encode()

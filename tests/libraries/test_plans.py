@@ -1,0 +1,113 @@
+"""The plans of listings in libraries: a place is read by an index of its own, and not sorted."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.listing import Listing, Query, indexes
+from crm_lists.framework.lists import definition_of
+from crm_lists.relations.models import Relation
+from libraries import documents
+from libraries.models import Document, Library
+from tests.libraries.conftest import Upload
+from tests.making import make
+from tests.people import World
+
+DOCUMENTS = definition_of(Document)
+SORTS = ("name", "version_number", "modified_at", "size", "format", "status")
+
+
+@pytest.fixture
+def administrator(world: World) -> Actor:
+    return Actor.of(world.administrator)
+
+
+@pytest.fixture
+def place(crm: Library, world: World, upload: Upload) -> dict[str, dict[str, str]]:
+    """Return the filters of a library, its root and a folder, with something in them."""
+    folder = documents.add_folder(Actor.of(world.salesperson), crm, name="Offers")
+    relation = make(Actor.of(world.salesperson), Relation, name="Stavby Nitra")
+    upload()
+    Document.objects.update(relation=relation)
+    library = {"library": str(crm.pk)}
+    return {
+        "library": library,
+        "root": {**library, "folder__isnull": "1"},
+        "folder": {**library, "folder": str(folder.pk)},
+    }
+
+
+def plan(listing: Listing) -> str:
+    """Return how the database reads the first page of a long listing."""
+    listing.is_few = listing.is_narrow = False
+    (records,) = listing._phases(None)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # In so small a table it would rather read and sort all rows.
+            for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+                cursor.execute(f"SET LOCAL {setting} = off")
+    return str(records[:51].explain())
+
+
+@pytest.mark.parametrize("where", ["library", "root", "folder"])
+@pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS)])
+def test_a_place_is_read_in_the_order_of_an_index(
+    administrator: Actor, place: dict[str, dict[str, str]], where: str, sort: str
+) -> None:
+    found = plan(Listing(administrator, DOCUMENTS, Query(params=place[where], sort=sort)))
+    assert "lx_libraries_document" in found
+    assert "TEMP B-TREE" not in found
+    assert "Sort" not in found.replace("Incremental Sort", "")
+
+
+@pytest.mark.parametrize("more", [{"size__from": "5"}, {"status": "approved"}])
+def test_a_filter_besides_keeps_the_order_of_the_place(
+    administrator: Actor, place: dict[str, dict[str, str]], more: dict[str, str]
+) -> None:
+    query = Query(params={**place["folder"], **more}, sort="name")
+    assert "TEMP B-TREE" not in plan(Listing(administrator, DOCUMENTS, query))
+
+
+@pytest.mark.parametrize("sort", ["relation", "document_type", "salesperson", "lock__document"])
+def test_titles_are_walked_and_no_document_is_sorted_by_them(
+    administrator: Actor, place: dict[str, dict[str, str]], sort: str
+) -> None:
+    listing = Listing(administrator, DOCUMENTS, Query(params=place["library"], sort=sort))
+    listing.is_few = False
+    titled, untitled = listing._phases(None)
+    assert [record["name"] for record in titled] + [record["name"] for record in untitled] == ["Offer.docx"]
+    assert not re.search(r"SCAN libraries_document\b", str(titled.explain()))
+
+
+def test_few_documents_are_sorted_and_no_long_index_is_walked_for_them(
+    administrator: Actor, place: dict[str, dict[str, str]]
+) -> None:
+    query = Query(params={**place["library"], "relation": "1"}, sort="name")
+    listing = Listing(administrator, DOCUMENTS, query)
+    assert listing.is_few
+    (records,) = listing._phases(None)
+    assert connection.vendor != "sqlite" or "USE TEMP B-TREE FOR ORDER BY" in records.explain()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL decides better by itself.")
+@pytest.mark.parametrize("asked", [{"status": "pending"}, {"size__from": "5"}])
+def test_who_may_see_what_an_index_finds_is_asked_afterwards(
+    world: World, place: dict[str, dict[str, str]], asked: dict[str, str]
+) -> None:
+    query = Query(params={**place["library"], **asked})
+    listing = Listing(Actor.of(world.salesperson), DOCUMENTS, query)
+    assert listing.is_narrow
+    found = listing._phases(None)[0].explain()
+    assert "lx_libraries_document" in found
+    assert "MULTI-INDEX OR" not in found
+
+
+@pytest.mark.parametrize(
+    "parts",
+    ['"document_type_id", "modified_at" DESC, "id" DESC', '"document_type_id", ', '"relation_id", '],
+)
+def test_what_stands_below_a_title_has_an_index_in_the_order_of_the_view(parts: str) -> None:
+    found = indexes.statements(DOCUMENTS, connection).values()
+    assert any(f"({parts}" in one and ("sort_key" in one or "modified_at" in one) for one in found)
