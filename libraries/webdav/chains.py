@@ -1,0 +1,76 @@
+"""What holds a thing besides locks of its own: locks on folders around it, and locks of things in it."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..document import Document
+from ..folder import Folder
+from ..lock import DocumentLock
+from ..nesting import above, within
+from .dav_lock import DavLock
+from .refs import Ref
+from .scratch import Scratch
+
+Place = tuple[int, int | None]
+
+
+def place_of(ref: Ref) -> Place | None:
+    """Return library and folder in which a thing lies; None for what is gone, and for libraries."""
+    models: dict[str, tuple[Any, str]] = {
+        "document": (Document, "folder_id"),
+        "scratch": (Scratch, "folder_id"),
+        "folder": (Folder, "parent_id"),
+    }
+    if ref.kind not in models:
+        return None
+    model, outer = models[ref.kind]
+    found: Place | None = model._default_manager.filter(pk=ref.pk).values_list("library_id", outer).first()
+    return found
+
+
+def own(ref: Ref) -> Q:
+    """Return the condition on locks of the thing itself."""
+    field = "held" if ref.kind == "document" else ref.kind
+    return Q(**{field: ref.pk})
+
+
+def around(place: Place | None) -> Q:
+    """Return the condition on locks of folders and libraries that hold what lies in a place."""
+    if place is None:
+        return Q(pk__in=())
+    library, folder = place
+    outer = Q(library=library)
+    if folder is not None:
+        outer |= Q(folder__in=above(folder))
+    return Q(is_deep=True) & outer
+
+
+def inside(ref: Ref) -> Q:
+    """Return the condition on locks of what lies in a folder or a library, at any depth."""
+    if ref.kind == "folder":
+        folders = within([ref.pk])
+        below = Q(folder__in=folders) & ~Q(folder=ref.pk)
+        return below | Q(held__document__folder__in=folders) | Q(scratch__folder__in=folders)
+    if ref.kind == "library":
+        return Q(folder__library=ref.pk) | Q(held__document__library=ref.pk) | Q(scratch__library=ref.pk)
+    return Q(pk__in=())
+
+
+def protecting(ref: Ref) -> "QuerySet[DavLock]":
+    """Return the locks by which the thing is held, directly or by a folder around it."""
+    found = DavLock.objects.alive().filter(own(ref) | around(place_of(ref)))
+    return found.select_related("holder").order_by("pk")
+
+
+def held_below(ref: Ref) -> "QuerySet[DocumentLock]":
+    """Return the documents that are held in a folder or a library, by whichever way."""
+    lasting = Q(expires__isnull=True) | Q(expires__gt=timezone.now())
+    where = {
+        "folder": Q(document__folder__in=within([ref.pk])),
+        "library": Q(document__library=ref.pk),
+        "document": Q(pk=ref.pk),
+    }.get(ref.kind, Q(pk__in=()))
+    found = DocumentLock.objects.filter(where, lasting, document__deleted_at__isnull=True)
+    return found.select_related("document", "holder")

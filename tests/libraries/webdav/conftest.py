@@ -1,0 +1,35 @@
+"""Programs of the people of the tests."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+
+from libraries.models import Library
+from tests.libraries.webdav.client import Program
+from tests.people import World
+
+Sit = Callable[..., Program]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_guessed() -> Iterator[None]:
+    """Forget the secrets that opened nothing: they are counted by address, which all tests share."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def sit(world: World) -> Sit:
+    """Return a call that gives a program of a person."""
+
+    def do(name: str = "salesperson", agent: str = "test/1.0") -> Program:
+        return Program.of(world.person(name), agent)
+
+    return do
+
+
+@pytest.fixture
+def anything(world: World) -> Library:
+    """Return a library that takes every file."""
+    return Library.objects.create(name="Anything", code="anything", allowed_formats=[])
