@@ -1,6 +1,6 @@
-"""Merging Word templates with plain values, safely: fields, validation and rendering without Django."""
+"""Merging templates with plain values, safely: fields, validation and rendering without Django."""
 
-from templates.merge.schema import FieldSchema, Group, Kind, ListOf, Scalar
+from templates.merge.schema import FieldSchema, Group, Kind, ListOf, Node, Scalar
 from templates.merge.validate import Finding, Level, Report
 from templates.merge.worker import Rendered, render_safely, validate_safely
 
@@ -11,6 +11,7 @@ __all__ = [
     "Kind",
     "Level",
     "ListOf",
+    "Node",
     "Rendered",
     "Report",
     "Scalar",

@@ -1,13 +1,15 @@
 """The sandbox that templates of strangers run in: few constructs, plain values, limited output."""
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _
@@ -86,9 +88,12 @@ class MergeEnvironment(ImmutableSandboxedEnvironment):
     template_class = LimitedTemplate
     intercepted_binops = frozenset(_ARITHMETIC)
 
-    def __init__(self, language: str) -> None:
+    def __init__(
+        self, language: str, *, autoescape: bool = True, finalize: Callable[[Any], Any] | None = None
+    ) -> None:
         locale = locale_of(language)
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=partial(shown, locale))
+        shows = finalize or partial(shown, locale)
+        super().__init__(autoescape=autoescape, undefined=StrictUndefined, finalize=shows)
         self.globals.clear()
         self.filters = filters(locale)
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
@@ -168,3 +173,26 @@ def _construct(node: nodes.Node) -> str:
     written = {"Call": "( )", "Pow": "**", "FromImport": "import", "AssignBlock": "set", "CallBlock": "call"}
     kind = type(node).__name__
     return written.get(kind, kind.lower())
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """Say what stopped a template in a sentence."""
+    try:
+        yield
+    except UndefinedError as error:
+        quoted = (error.message or "").split("'")
+        name = quoted[-2] if len(quoted) > 2 else ""
+        msgid = _("The template uses the field “%(name)s”, for which there is no value.")
+        raise MergeRefused("missing_value", Message(msgid, {"name": name})) from error
+    except TemplateError as error:
+        message = Message(_("The tags cannot be understood: %(detail)s"), {"detail": error.message or ""})
+        raise MergeRefused("syntax", message) from error
+    except (etree.XMLSyntaxError, KeyError, AttributeError, TypeError, ArithmeticError) as error:
+        raise torn() from error
+
+
+def torn() -> MergeRefused:
+    """Return the refusal of tags that end elsewhere than they begin."""
+    msgid = _("The tags break the structure of the document. A loop or condition must begin and end alike.")
+    return MergeRefused("structure", Message(msgid))

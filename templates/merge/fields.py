@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -17,6 +17,7 @@ class Usage(StrEnum):
     VALUE = "value"
     LIST = "list"
     TEST = "test"
+    RECKONED = "reckoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class FieldUse:
     usage: Usage
     place: Place
     filters: tuple[str, ...] = ()
+    #: The kind of the constant that it is compared with: text, number, boolean.
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class ParsedTags:
     problems: list[TagProblem] = field(default_factory=list)
     tree: nodes.Template | None = None
     places: Sequence[Place] = ()
+    #: Names that are set and never used, with where they are set.
+    unused: list[tuple[str, Place]] = field(default_factory=list)
 
     def place_of(self, node: nodes.Node) -> Place:
         """Return the paragraph in which a node of the tree stands."""
@@ -60,6 +65,8 @@ _STRUCTURE_PREFIX = re.compile(r"\{([%#])(-?)(?:p|tr|tc|r)\s")
 _CELL_TAG = re.compile(r"\{%\s*(?:colspan|cellbg)\s+(.*?)%\}")
 _MERGE_TAG = re.compile(r"\{%\s*(?:vm|hm)\s*%\}")
 _QUOTES = str.maketrans("“”„‘’", '"""\'\'')
+#: A plus joins texts as well.
+_RECKONING = frozenset({nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod})
 _SYNTAX = Environment(autoescape=True)
 
 
@@ -76,7 +83,14 @@ def parse_tags(lines: Sequence[Place]) -> ParsedTags:
         return parsed
     walker = _Walker(parsed)
     walker.walk(parsed.tree)
+    parsed.unused = _unused(parsed)
     return parsed
+
+
+def _unused(parsed: ParsedTags) -> list[tuple[str, Place]]:
+    names = list(parsed.tree.find_all(nodes.Name)) if parsed.tree is not None else []
+    read = {name.name for name in names if name.ctx == "load"}
+    return [(one.name, parsed.place_of(one)) for one in names if one.ctx == "store" and one.name not in read]
 
 
 def _source(place: Place, problems: list[TagProblem]) -> str:
@@ -108,6 +122,10 @@ class _Walker:
             self._bind(node.target, self._path(node.node))
         elif isinstance(node, nodes.With):
             self._with(node)
+        elif isinstance(node, nodes.Compare):
+            self._compare(node)
+        elif isinstance(node, nodes.BinExpr) and type(node) in _RECKONING:
+            self._walk_all([node.left, node.right], Usage.RECKONED)
         elif isinstance(node, nodes.Filter) and node.node is not None:
             self.walk(node.node, usage, (*filters, node.name))
             self._walk_all([*node.args, *node.kwargs])
@@ -115,6 +133,18 @@ class _Walker:
             self._walk_all(
                 node.iter_child_nodes(), Usage.VALUE if isinstance(node, nodes.Output) else Usage.TEST
             )
+
+    def _compare(self, node: nodes.Compare) -> None:
+        """Note with each field what kind of constant it is compared with."""
+        sides = [node.expr, *(operand.expr for operand in node.ops)]
+        for number, side in enumerate(sides):
+            before = len(self._parsed.uses)
+            self.walk(side)
+            others = [sides[place] for place in (number - 1, number + 1) if 0 <= place < len(sides)]
+            against = next((_constant(other) for other in others if _constant(other)), "")
+            is_plain = self._path(side) is not None and len(self._parsed.uses) == before + 1
+            if against and is_plain and all(operand.op not in ("in", "notin") for operand in node.ops):
+                self._parsed.uses[before] = replace(self._parsed.uses[before], against=against)
 
     def _walk_all(
         self, children: Iterator[nodes.Node] | Sequence[nodes.Node], usage: Usage = Usage.TEST
@@ -162,6 +192,14 @@ class _Walker:
             base, key = self._path(node.node), _key(node)
             return base + key if base is not None and key is not None else None
         return None
+
+
+def _constant(node: nodes.Node) -> str:
+    """Return the kind of a constant, empty for anything else."""
+    if not isinstance(node, nodes.Const):
+        return ""
+    kinds = {str: "text", bool: "boolean", int: "number", float: "number"}
+    return kinds.get(type(node.value), "")
 
 
 def _key(node: nodes.Getattr | nodes.Getitem) -> str | None:

@@ -11,6 +11,8 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Undefined
 
+from templates.merge.words import in_words, money_in_words
+
 FALLBACK_LOCALE = "en_GB"
 _STYLES = frozenset({"short", "medium", "long", "full"})
 _MOST_DECIMALS = 10
@@ -33,14 +35,14 @@ def filters(locale: Locale) -> dict[str, Callable[..., Any]]:
         "datetime": partial(_datetime, locale),
         "money": partial(_money, locale),
         "number": partial(_number, locale),
+        "words": partial(_words, locale),
+        "money_words": partial(_money_words, locale),
         "upper": lambda value: _text(value).upper(),
         "lower": lambda value: _text(value).lower(),
         "title": lambda value: _text(value).title(),
+        "lines": _lines,
         "default": _default,
     }
-
-
-FILTER_NAMES = frozenset({"date", "datetime", "money", "number", "upper", "lower", "title", "default"})
 
 
 def shown(locale: Locale, value: Any) -> Any:
@@ -91,6 +93,26 @@ def _number(locale: Locale, value: Any, decimals: int | None = None) -> str:
     return format_decimal(amount, format="#,##0." + "0" * places if places else "#,##0", locale=locale)
 
 
+def _words(locale: Locale, value: Any) -> str:
+    amount = _decimal(value)
+    if amount is None:
+        return _text(value)
+    return in_words(int(amount), locale.language) or _number(locale, amount)
+
+
+def _money_words(locale: Locale, value: Any, currency: str = "EUR") -> str:
+    amount = _decimal(value)
+    if amount is None:
+        return _text(value)
+    code = currency[:3].upper()
+    return money_in_words(amount, locale.language, code) or _money(locale, amount, code)
+
+
+def _lines(value: Any, separator: str = ", ") -> str:
+    """Write the lines of a text one behind the other."""
+    return separator[:20].join(line.strip() for line in _text(value).splitlines() if line.strip())
+
+
 def _default(value: Any, alternative: Any = "") -> Any:
     return alternative if isinstance(value, Undefined) or value is None or value == "" else value
 
@@ -111,3 +133,6 @@ def _style(style: str) -> Any:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+FILTER_NAMES = frozenset(filters(Locale("en")))

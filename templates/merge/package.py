@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import ZipFile
 
 from lxml import etree
 
-from libraries.archives import ArchiveLimits, ArchiveRefused, damaged, open_archive, open_entry
+from libraries.archives import ArchiveRefused
+from libraries.content_controls import W
 from libraries.formats import sniff
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
+from libraries.office import Entries, parsed, serialised, unpacked
 from templates.merge.environment import MergeRefused
+from templates.merge.word_fields import MERGE, fields_in, has_fields
 
 MAX_TEMPLATE = 30 << 20
-LIMITS = ArchiveLimits(entries=3_000, unpacked_bytes=200 << 20, ratio=300)
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _WORD_ML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -28,8 +28,12 @@ _MERGED_PARTS = (
     ("header+xml", _("header")),
     ("footer+xml", _("footer")),
     ("footnotes+xml", _("footnote")),
+    ("endnotes+xml", _("endnote")),
     ("core-properties+xml", _("properties")),
 )
+_TYPES, _SETTINGS = "[Content_Types].xml", "word/settings.xml"
+#: Links by which Word finds the source of a mail merge.
+SOURCES = frozenset({"mailMergeSource", "mailMergeHeaderSource"})
 _TAG_STARTS = ("{{", "{%", "{#")
 _TEXTS = frozenset({W + "t", W + "instrText", W + "delText"})
 _BREAKS = {W + "tab": " ", W + "br": " ", W + "cr": " "}
@@ -37,10 +41,11 @@ _BREAKS = {W + "tab": " ", W + "br": " ", W + "cr": " "}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: the kind of part (a message id) and the text of the paragraph."""
+    """Where something stands: the kind of part (a message id), the text there, and a name of the spot."""
 
     part: str
     text: str = ""
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Relation:
     kind: str
     target: str
     is_external: bool
+    #: The part in which the links of another part stand.
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Control:
 
     path: str
     place: Place
+    is_bound: bool = False
 
 
 class WordPackage:
@@ -65,7 +73,7 @@ class WordPackage:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.entries = _unpacked(data)
+        self.entries = unpacked(BytesIO(data))
         self._content_types = _content_types(self.entries)
 
     def merged_parts(self) -> Iterator[tuple[str, str]]:
@@ -89,15 +97,21 @@ class WordPackage:
                 tag = control.find(f"{W}sdtPr/{W}tag")
                 if tag is not None and tag.get(W + "val"):
                     text = "".join(node.text or "" for node in control.iter(W + "t"))
-                    yield Control(tag.get(W + "val", ""), Place(kind, text))
+                    is_bound = control.find(f"{W}sdtPr/{W}dataBinding") is not None
+                    yield Control(tag.get(W + "val", ""), Place(kind, text), is_bound)
+
+    def fields(self) -> Iterator[tuple[str, bool, Place]]:
+        """Yield the names in Word's own fields, whether all of the kind are ours, and where they stand."""
+        for name, kind in self.merged_parts():
+            if has_fields(self.entries[name]):
+                for one in fields_in(parsed(self.entries[name])):
+                    texts = one.paragraph.iter(W + "t") if one.paragraph is not None else ()
+                    text = "".join(node.text or "" for node in texts)
+                    yield one.name, one.kind == MERGE, Place(kind, text or one.name)
 
     def relations(self) -> Iterator[Relation]:
         """Yield every link of every part."""
-        for name, data in self.entries.items():
-            if name.endswith(".rels"):
-                for node in parsed(data).iter(_RELATIONSHIP):
-                    kind = node.get("Type", "").rpartition("/")[2]
-                    yield Relation(kind, node.get("Target", ""), node.get("TargetMode") == "External")
+        return relations_in(self.entries)
 
     def has_macros(self) -> bool:
         """Tell whether the file carries a macro project."""
@@ -116,55 +130,43 @@ def open_package(data: bytes) -> WordPackage:
         raise MergeRefused(refusal.code, refusal.message) from refusal
 
 
-def as_document(data: bytes) -> bytes:
-    """Return a .dotx as the .docx it would become; other files stay as they are."""
-    with ZipFile(BytesIO(data)) as archive:
-        types = archive.read("[Content_Types].xml")
-        if _TEMPLATE_TYPE not in types:
-            return data
-        entries = {info.filename: archive.read(info) for info in archive.infolist()}
-    entries["[Content_Types].xml"] = types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE)
-    return zipped(entries)
+def as_document(entries: Entries) -> Entries:
+    """Return the parts of a .dotx as those of the .docx it would become, without a source of a mail merge."""
+    types = entries[_TYPES].replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE)
+    return {**entries, _TYPES: types, **_without_source(entries)}
 
 
-def zipped(entries: dict[str, bytes]) -> bytes:
-    """Return the parts as a file."""
-    target = BytesIO()
-    with ZipFile(target, "w", compression=8) as archive:
-        for name, data in entries.items():
-            archive.writestr(name, data)
-    return target.getvalue()
+def _without_source(entries: Entries) -> Entries:
+    """Return the settings without the link to a source of data: Word would ask for it at each opening."""
+    changed = {}
+    settings = entries.get(_SETTINGS, b"")
+    if b"mailMerge" in settings:
+        root = parsed(settings)
+        for node in list(root.iter(W + "mailMerge")):
+            root.remove(node)
+        changed[_SETTINGS] = serialised(root)
+        links = "word/_rels/settings.xml.rels"
+        if links in entries:
+            relations = parsed(entries[links])
+            for node in list(relations):
+                if node.get("Type", "").rpartition("/")[2] in SOURCES:
+                    relations.remove(node)
+            changed[links] = serialised(relations)
+    return changed
 
 
-def parsed(data: bytes) -> etree._Element:
-    """Parse a part without entities and without the network; documents with a DOCTYPE are refused."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise damaged() from error
-    if _has_doctype(root):
-        raise ArchiveRefused(
-            "entities", Message(_("The file defines XML entities, which Office files never do."))
-        )
-    return root
+def relations_in(entries: Entries) -> Iterator[Relation]:
+    """Yield every link of every part of a file."""
+    for name, data in entries.items():
+        if name.endswith(".rels"):
+            for node in parsed(data).iter(_RELATIONSHIP):
+                kind = node.get("Type", "").rpartition("/")[2]
+                is_external = node.get("TargetMode") == "External"
+                yield Relation(kind, node.get("Target", ""), is_external, name)
 
 
-def _has_doctype(root: etree._Element) -> bool:
-    return root.getroottree().docinfo.internalDTD is not None
-
-
-def _unpacked(data: bytes) -> dict[str, bytes]:
-    entries = {}
-    with open_archive(BytesIO(data), limits=LIMITS) as archive:
-        for name in archive.namelist():
-            with open_entry(archive, name) as stream:
-                entries[name] = stream.read()
-    return entries
-
-
-def _content_types(entries: dict[str, bytes]) -> dict[str, str]:
-    root = parsed(entries["[Content_Types].xml"])
+def _content_types(entries: Entries) -> dict[str, str]:
+    root = parsed(entries[_TYPES])
     return {
         node.get("PartName", "").lstrip("/"): node.get("ContentType", "")
         for node in root

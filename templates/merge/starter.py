@@ -1,4 +1,4 @@
-"""The Word template for offers that is shipped: built here, so no binary file lies in the repository."""
+"""The Word templates that are shipped: built here, so that no binary file lies in the repository."""
 
 from io import BytesIO
 from typing import Any
@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from templates.merge.schema import FieldSchema, Group, Kind, Scalar
+from templates.merge.starter_texts import TEXTS, Texts
 
 _ACCENT = RGBColor(0x0F, 0x54, 0x8C)
 _QUIET = RGBColor(0x61, 0x61, 0x61)
@@ -36,7 +37,7 @@ OFFER_FIELDS = FieldSchema(
             | {"bank_account": Scalar()}
         ),
         "relation": Group({name: Scalar() for name in ("name", "street", "postal_code", "city", "country")}),
-        "contact": Group({name: Scalar() for name in ("name", "salutation")}),
+        "contact": Group({name: Scalar() for name in ("name", "letter_salutation")}),
         "case": Group(
             {
                 "name": Scalar(),
@@ -51,22 +52,129 @@ OFFER_FIELDS = FieldSchema(
 )
 
 
-def build_offer_starter() -> bytes:
+def build_offer_starter(language: str = "en") -> bytes:
     """Return the template for offers as a .docx file."""
+    texts = TEXTS[language]
+    document = _begun("{{ case.name }}")
+    _address_block(document)
+    _subject(document, texts.offer)
+    _letter(document, texts)
+    _signature(document, texts)
+    return _ended(document, texts)
+
+
+def build_contract_starter(language: str) -> bytes:
+    """Return the template for contracts."""
+    texts = TEXTS[language]
+    document = _begun("{{ case.name }}")
+    _subject(document, texts.contract)
+    _heading(document, texts.parties)
+    of_relation = (
+        "name",
+        "street",
+        "{{ relation.postal_code }} {{ relation.city }}",
+        "country",
+        "registration_number",
+    )
+    customer = [line if "{" in line else f"{{{{ relation.{line} }}}}" for line in of_relation]
+    provider = [
+        "{{ owner.name }}",
+        "{{ owner.address }}",
+        "{{ owner.registration_number }}",
+        "{{ owner.iban }}",
+    ]
+    _two_columns(document, (texts.provider, *provider), (texts.customer, *customer))
+    _heading(document, texts.contract_subject)
+    document.add_paragraph("{{ case.name }}")
+    document.add_paragraph("{%p if case.description %}")
+    document.add_paragraph("{{ case.description }}")
+    document.add_paragraph("{%p endif %}")
+    _heading(document, texts.contract_price)
+    document.add_paragraph(
+        '{% if case.value is not none %}{{ case.value|money("EUR") }} '
+        f'({texts.in_words}: {{{{ case.value|money_words("EUR") }}}})'
+        f"{{% else %}}{texts.on_request}{{% endif %}}"
+    )
+    _heading(document, texts.closing)
+    document.add_paragraph(texts.closing_text)
+    line = "\n\n_________________________\n"
+    _two_columns(document, (f"{line}{{{{ owner.name }}}}",), (f"{line}{{{{ relation.name }}}}",))
+    return _ended(document, texts)
+
+
+def build_letter_starter(language: str) -> bytes:
+    """Return the template for letters."""
+    texts = TEXTS[language]
+    document = _begun("")
+    block = document.add_paragraph("{{ letter.address_block }}")
+    block.paragraph_format.space_after = Pt(18)
+    day = document.add_paragraph()
+    day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _run(day, '{{ today|date("long") }}')
+    document.add_paragraph("{{ letter.salutation }},")
+    document.add_paragraph(texts.letter_body)
+    _signature(document, texts)
+    return _ended(document, texts)
+
+
+def build_minutes_starter(language: str) -> bytes:
+    """Return the template for minutes."""
+    texts = TEXTS[language]
+    document = _begun("{{ activity.name }}")
+    _run(document.add_paragraph(), texts.minutes, size=9, bold=True, colour=_QUIET)
+    document.add_paragraph("{{ activity.name }}", style="Title")
+    _facts(
+        document,
+        (
+            (
+                texts.day,
+                "{% if activity.starts_at %}{{ activity.starts_at|date }}"
+                "{% else %}{{ today|date }}{% endif %}",
+            ),
+            (texts.subject, "{{ case.name }}"),
+            (texts.customer, "{{ relation.name }}"),
+            (texts.present, "{{ activity.contacts }}"),
+        ),
+    )
+    _heading(document, texts.discussed)
+    document.add_paragraph("{{ activity.description }}")
+    _heading(document, texts.tasks)
+    document.add_paragraph("")
+    _signature(document, texts)
+    return _ended(document, texts)
+
+
+def _begun(title: str) -> Any:
     document = Document()
     _slim(document)
     _set_up_page(document)
     _owner_block(document.sections[0].header)
-    _address_block(document)
-    _subject(document)
-    _letter(document)
-    _signature(document)
-    _imprint(document.sections[0].footer)
-    document.core_properties.title = "{{ case.name }}"
+    if title:
+        document.core_properties.title = title
     document.core_properties.author = "{{ salesperson.name }}"
+    return document
+
+
+def _ended(document: Any, texts: Texts) -> bytes:
+    _imprint(document.sections[0].footer, texts)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def _heading(document: Any, text: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(12), True
+    _run(paragraph, text, size=12, bold=True, colour=_ACCENT)
+
+
+def _two_columns(document: Any, left: tuple[str, ...], right: tuple[str, ...]) -> None:
+    table = document.add_table(rows=1, cols=2)
+    for cell, lines in zip(table.rows[0].cells, (left, right), strict=True):
+        for number, line in enumerate(lines):
+            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+            paragraph.paragraph_format.space_after = Pt(0)
+            _run(paragraph, line, bold=number == 0 and len(lines) > 1)
 
 
 def _slim(document: Any) -> None:
@@ -129,36 +237,40 @@ def _address_block(document: Any) -> None:
     _run(day, '{{ today|date("long") }}')
 
 
-def _subject(document: Any) -> None:
-    _run(
-        document.add_paragraph(), "OFFER", size=9, bold=True, colour=_QUIET
-    ).paragraph_format.space_after = Pt(0)
+def _subject(document: Any, kind: str) -> None:
+    _run(document.add_paragraph(), kind, size=9, bold=True, colour=_QUIET).paragraph_format.space_after = Pt(
+        0
+    )
     title = document.add_paragraph("{{ case.name }}", style="Title")
     title.paragraph_format.space_after = Pt(14)
 
 
-def _letter(document: Any) -> None:
+def _letter(document: Any, texts: Texts) -> None:
     document.add_paragraph(
-        "{% if contact.salutation %}{{ contact.salutation }}{% else %}Dear Sir or Madam{% endif %},"
+        "{% if contact.letter_salutation %}{{ contact.letter_salutation }}"
+        f"{{% else %}}{texts.salutation}{{% endif %}},"
     )
-    document.add_paragraph("thank you for your enquiry. We are glad to make you the following offer.")
+    document.add_paragraph(texts.offer_begins)
     document.add_paragraph("{%p if case.description %}")
     document.add_paragraph("{{ case.description }}")
     document.add_paragraph("{%p endif %}")
     _facts(
         document,
         (
-            ("Subject", "{{ case.name }}"),
-            ("Price", "{% if case.value is not none %}{{ case.value|money }}{% else %}on request{% endif %}"),
+            (texts.subject, "{{ case.name }}"),
             (
-                "Valid until",
-                "{% if case.expected_close %}{{ case.expected_close|date }}{% else %}open{% endif %}",
+                texts.price,
+                '{% if case.value is not none %}{{ case.value|money("EUR") }}'
+                f"{{% else %}}{texts.on_request}{{% endif %}}",
+            ),
+            (
+                texts.valid_until,
+                "{% if case.expected_close %}{{ case.expected_close|date }}"
+                f"{{% else %}}{texts.open}{{% endif %}}",
             ),
         ),
     )
-    closing = document.add_paragraph(
-        "Please write or call if anything is open. We look forward to your order."
-    )
+    closing = document.add_paragraph(texts.offer_ends)
     closing.paragraph_format.space_before = Pt(14)
 
 
@@ -183,8 +295,8 @@ def _cell(cell: Any, text: str, *, bold: bool = False, colour: RGBColor | None =
     _rule(paragraph, "bottom")
 
 
-def _signature(document: Any) -> None:
-    greeting = document.add_paragraph("Yours faithfully")
+def _signature(document: Any, texts: Texts) -> None:
+    greeting = document.add_paragraph(texts.greeting)
     greeting.paragraph_format.space_before = Pt(10)
     greeting.paragraph_format.space_after = Pt(30)
     greeting.paragraph_format.keep_with_next = True
@@ -201,15 +313,16 @@ def _signature(document: Any) -> None:
     )
 
 
-def _imprint(footer: Any) -> None:
+def _imprint(footer: Any, texts: Texts) -> None:
     paragraph = footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _rule(paragraph, "top")
     parts = (
         "{{ owner.name }}",
-        "{% if owner.registration_number %}  ·  Reg. no. {{ owner.registration_number }}{% endif %}",
-        "{% if owner.tax_number %}  ·  VAT no. {{ owner.tax_number }}{% endif %}",
-        "{% if owner.bank_account %}  ·  Account {{ owner.bank_account }}{% endif %}",
+        "{% if owner.registration_number %}"
+        f"  ·  {texts.register} {{{{ owner.registration_number }}}}{{% endif %}}",
+        f"{{% if owner.tax_number %}}  ·  {texts.vat} {{{{ owner.tax_number }}}}{{% endif %}}",
+        f"{{% if owner.bank_account %}}  ·  {texts.account} {{{{ owner.bank_account }}}}{{% endif %}}",
         "{% if owner.website %}  ·  {{ owner.website }}{% endif %}",
     )
     _run(paragraph, "".join(parts), size=8, colour=_QUIET)
