@@ -1,7 +1,16 @@
-"""The models of document templates."""
+"""The tables of document templates."""
 
 from .made_from import MadeFrom
+from .numbers import DocumentNumber, NumberSeries
+from .preview import TemplatePreview
 from .template import DocumentTemplate
 from .template_file import TemplateFile
 
-__all__ = ["DocumentTemplate", "MadeFrom", "TemplateFile"]
+__all__ = [
+    "DocumentNumber",
+    "DocumentTemplate",
+    "MadeFrom",
+    "NumberSeries",
+    "TemplateFile",
+    "TemplatePreview",
+]

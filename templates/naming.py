@@ -9,8 +9,6 @@ from libraries.names import extension, normalise
 from .merge import FieldSchema, Scalar
 from .merge.formatting import locale_of, shown
 
-EXTENSION = "docx"
-
 _TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _BRACES = re.compile(r"[{}]")
 #: Signs that a file name cannot carry on every machine.
@@ -25,16 +23,21 @@ def unknown_parts(pattern: str, schema: FieldSchema) -> list[str]:
     return [*unknown, *_BRACES.findall(_TAG.sub("", pattern))]
 
 
-def file_name(pattern: str, values: Mapping[str, Any], language: str) -> str:
+def fields_in(pattern: str) -> frozenset[str]:
+    """Return the fields that a pattern names."""
+    return frozenset(_TAG.findall(pattern))
+
+
+def file_name(pattern: str, values: Mapping[str, Any], language: str, ending: str = "docx") -> str:
     """Return the name that the pattern makes of the values, with its extension."""
     stem = _TAG.sub(lambda tag: _text(tag[1], values, language), pattern)
-    return with_extension(_FOREIGN.sub("-", " ".join(stem.split())).strip(_LOOSE_ENDS))
+    return with_extension(_FOREIGN.sub("-", " ".join(stem.split())).strip(_LOOSE_ENDS), ending)
 
 
-def with_extension(name: str) -> str:
-    """Return the name as one of a Word document."""
+def with_extension(name: str, ending: str = "docx") -> str:
+    """Return the name as one of a document of this kind."""
     known = normalise(name)
-    return known if extension(known) == EXTENSION else normalise(f"{known}.{EXTENSION}")
+    return known if extension(known) == ending else normalise(f"{known}.{ending}")
 
 
 def _text(path: str, values: Mapping[str, Any], language: str) -> str:

@@ -34,6 +34,8 @@ def place_of(finding: Finding) -> str:
     part, text = _(finding.place.part), " ".join(finding.place.text.split())
     if not text:
         return part
+    if finding.place.spot:
+        part = finding.place.spot
     excerpt = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
     return _("%(part)s: “%(text)s”") % {"part": part, "text": excerpt}
 

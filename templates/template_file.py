@@ -1,6 +1,7 @@
 """The files of templates: immutable, each kept once whatever the number of revisions that use it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import models
@@ -11,10 +12,48 @@ from libraries import files, formats
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as noop
 
-from .merge.starter import build_offer_starter
+from .merge.excel.package import FORMATS as EXCEL_FORMATS
+from .merge.sources import EXCEL, MAIL, WORD
+from .merge.starter import (
+    build_contract_starter,
+    build_letter_starter,
+    build_minutes_starter,
+    build_offer_starter,
+)
+from .merge.starter_texts import TEXTS
 
-#: The templates that are shipped, by the code of their document type.
-STARTERS: Mapping[str, Callable[[], bytes]] = {"offer": build_offer_starter}
+
+@dataclass(frozen=True)
+class Starter:
+    """A template that is shipped."""
+
+    code: str
+    language: str
+    made_for: tuple[str, ...]
+    build: Callable[[str], bytes]
+
+    @property
+    def key(self) -> str:
+        """Return the mark of its file; the first one that was shipped has no language in it."""
+        return self.code if (self.code, self.language) == ("offer", "en") else f"{self.code}-{self.language}"
+
+    def __call__(self) -> bytes:
+        """Return the file."""
+        return self.build(self.language)
+
+
+_SHIPPED = (
+    ("offer", ("cases",), build_offer_starter),
+    ("contract", ("cases",), build_contract_starter),
+    ("letter", ("contacts", "relations"), build_letter_starter),
+    ("minutes", ("activities",), build_minutes_starter),
+)
+#: The templates that are shipped, by the mark of their file.
+STARTERS: Mapping[str, Starter] = {
+    one.key: one
+    for code, made_for, build in _SHIPPED
+    for one in (Starter(code, language, made_for, build) for language in TEXTS)
+}
 
 
 class TemplateFileLost(Refusal):
@@ -26,13 +65,15 @@ class TemplateFileLost(Refusal):
 
 
 class TemplateFile(models.Model):
-    """A Word file that was uploaded as a template; drafts and revisions refer to it, so it never changes."""
+    """A file that was uploaded as a template; drafts and revisions refer to it, so it never changes."""
 
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     #: The name that the file had when it came.
     name = models.CharField(_("name"), max_length=255)
     file = models.ForeignKey(File, verbose_name=_("file"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    #: Code of its format; empty in rows that were kept when all templates were Word documents.
+    format = models.CharField(max_length=16, blank=True, editable=False)
     #: Code of the shipped template that it is; empty for those that people uploaded.
     starter = models.CharField(max_length=60, blank=True, editable=False)
 
@@ -63,9 +104,17 @@ class TemplateFile(models.Model):
         values = {
             "name": name,
             "starter": starter,
-            "file": lambda: files.file_row(stored, name=name, file_format=file_format),
+            "format": file_format.code,
+            "file": lambda: files.claim(stored, name=name, file_format=file_format),
         }
         return cls.objects.get_or_create(sha256=stored.sha256, defaults=values)[0]
+
+    @property
+    def kind(self) -> str:
+        """Return what the template is kept in: word, excel or mail."""
+        if self.format in EXCEL_FORMATS:
+            return EXCEL
+        return MAIL if self.format == "eml" else WORD
 
     def read(self) -> bytes:
         """Return the bytes; those of a shipped template can be made again when they are lost."""

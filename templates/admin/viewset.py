@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from ..template import DocumentTemplate
-from .form import DocumentTemplateForm
+from .form import MAIL_PARTS, DocumentTemplateForm
 from .panels import ReportPanel
-from .views import FieldsView, FileView
+from .views import CompareView, FieldsView, FileView, PageView, PreviewView, StarterView
 
 
 class UploadingMixin:
@@ -41,17 +42,33 @@ class DocumentTemplateViewSet(SnippetViewSet):
     menu_order = 245
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["__str__", "made_for", "language", UpdatedAtColumn(), LiveStatusTagColumn()]
-    list_filter = ["made_for", "language"]
+    list_display = [
+        "__str__",
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("made_for", label=_("Made for"), accessor="get_made_for_display"),
+        Column("language", label=_("Language"), accessor="get_language_display"),
+        Column("owner", label=_("Owner"), accessor="owner"),
+        Column("made", label=_("Documents made"), accessor="made", sort_key="made"),
+        UpdatedAtColumn(),
+        LiveStatusTagColumn(),
+    ]
+    list_filter = ["document_type", "kind", "made_for", "language", "owner"]
     add_view_class = TemplateCreateView
     edit_view_class = TemplateEditView
     edit_handler = ObjectList(
         [
             ReportPanel(heading=_("Report")),
             FieldPanel("upload"),
+            MultiFieldPanel(
+                [FieldPanel(f"mail_{part}") for part in MAIL_PARTS],
+                heading=_("E-mail"),
+                help_text=_("Written here in the place of a file."),
+                classname="collapsed",
+            ),
             FieldPanel("document_type", widget=forms.Select),
-            FieldPanel("made_for"),
-            FieldPanel("language"),
+            FieldRowPanel(
+                [FieldPanel("made_for"), FieldPanel("language"), FieldPanel("owner", widget=forms.Select)]
+            ),
             FieldPanel("file_name"),
             PublishingPanel(),
         ],
@@ -59,13 +76,18 @@ class DocumentTemplateViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> Any:
-        """Return the templates with the names of their types."""
-        return DocumentTemplate.objects.select_related("document_type")
+        """Return the templates with what their line says: type, owner, and how many documents they made."""
+        found = DocumentTemplate.objects.select_related("document_type", "owner")
+        return found.annotate(made=Count("documents"))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the page of the merge fields and the files."""
         own = [
             path("fields/", self.construct_view(FieldsView), name="fields"),
+            path("fields/<slug:code>/starter/", self.construct_view(StarterView), name="starter"),
             path("files/<int:pk>/", self.construct_view(FileView), name="file"),
+            path("preview/<int:pk>/", self.construct_view(PreviewView), name="preview"),
+            path("compare/<int:pk>/", self.construct_view(CompareView), name="compare"),
+            path("pages/<int:pk>/<int:number>/", self.construct_view(PageView), name="preview-page"),
         ]
         return [*super().get_urlpatterns(), *own]

@@ -5,6 +5,8 @@ import templates.template
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -213,7 +215,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "origins of documents",
             },
         ),
-        migrations.AddField(
+        migrating.AddColumn(
             model_name="documenttemplate",
             name="file",
             field=models.ForeignKey(
@@ -224,7 +226,7 @@ class Migration(migrations.Migration):
                 verbose_name="file",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="documenttemplate",
             constraint=models.UniqueConstraint(
                 fields=("document_type",),

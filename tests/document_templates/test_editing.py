@@ -37,7 +37,7 @@ def test_a_new_template_is_a_draft_with_its_report(send: Send, editor_client: Cl
 
 
 def test_a_template_without_a_file_is_refused_as_a_draft_too(send: Send) -> None:
-    assert "Choose the Word file of the template." in page(send(None))
+    assert "Choose the file of the template" in page(send(None))
     assert not DocumentTemplate.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_a_file_name_with_an_unknown_field_is_refused(send: Send) -> None:
 
 def test_one_document_type_has_one_template(send: Send, publish: Publish) -> None:
     publish("Good")
-    assert "has a template already" in page(send(None, word("another")))
+    assert "has such a template already" in page(send(None, word("another")))
 
 
 def test_no_program_publishes_errors_either(send: Send, publish: Publish) -> None:
