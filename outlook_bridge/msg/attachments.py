@@ -94,7 +94,7 @@ def _nested(common: Attachment, inner: Storage, source: _Source) -> Attachment:
     # A message of its own has a longer head of its properties, and the property names of the whole file.
     grown = header[:NESTED_HEADER].ljust(MESSAGE_HEADER, b"\0") + header[NESTED_HEADER:]
     names = {} if source.names is None else {NAMES_STORAGE: source.names}
-    alone = Storage({**inner.streams, STREAM: grown}, {**inner.storages, **names})
+    alone = Storage({**inner.streams, STREAM: grown}, {**names, **inner.storages})
     properties = Properties(inner, header=NESTED_HEADER, decode=source.decode)
     subject = properties.line(_SUBJECT) or common.original_name
     return replace(
@@ -103,6 +103,7 @@ def _nested(common: Attachment, inner: Storage, source: _Source) -> Attachment:
         mime_type=OUTLOOK_MESSAGE,
         content=write_compound(alone),
         nested=True,
+        embedded=True,
     )
 
 

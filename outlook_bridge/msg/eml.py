@@ -11,6 +11,7 @@ from itertools import islice
 
 from outlook_bridge.msg import reasons, smime
 from outlook_bridge.msg.bodies import limit_bodies
+from outlook_bridge.msg.calendar_reader import KINDS_OF_METHODS
 from outlook_bridge.msg.errors import UnreadableMail
 from outlook_bridge.msg.headers import (
     decode_header,
@@ -22,8 +23,8 @@ from outlook_bridge.msg.headers import (
     repair_bytes,
     thread_index_of,
 )
-from outlook_bridge.msg.message_class import class_of
-from outlook_bridge.msg.mime import Content, part_type, read_content
+from outlook_bridge.msg.message_class import CLASS_HEADER, GUESSED, REBUILT_HEADER, class_of, kind_of
+from outlook_bridge.msg.mime import Content, part_type, read_content, without_entries
 from outlook_bridge.msg.values import (
     Importance,
     Kind,
@@ -46,12 +47,6 @@ _SENSITIVITY = {
     "private": Sensitivity.PRIVATE,
     "company-confidential": Sensitivity.CONFIDENTIAL,
     "confidential": Sensitivity.CONFIDENTIAL,
-}
-_CALENDAR_KINDS = {
-    "REQUEST": Kind.MEETING_REQUEST,
-    "REPLY": Kind.MEETING_RESPONSE,
-    "COUNTER": Kind.MEETING_RESPONSE,
-    "CANCEL": Kind.MEETING_CANCELLATION,
 }
 
 Fields = dict[str, list[str]]
@@ -76,21 +71,43 @@ def read_eml(data: bytes, limits: Limits) -> MailMessage:
     content = read_content(tree, most_parts=limits.entries)
     bodies = limit_bodies(content.bodies, limits)
     kind, is_signed = _kind(tree, content)
-    message = _read_envelope(_fields(tree), limits)
+    fields = _fields(tree)
+    message = _read_envelope(fields, limits)
     warnings = [*message.warnings, *content.warnings, *bodies.warnings]
     if content.opaque is not None:
         warnings.append(reasons.ENCRYPTED if kind is Kind.SMIME_ENCRYPTED else reasons.OPAQUE_SIGNED)
+    return _as_rebuilt(
+        replace(
+            message,
+            kind=kind,
+            message_class=class_of(kind, is_signed=is_signed),
+            text=bodies.text,
+            html=bodies.html,
+            is_encrypted=kind is Kind.SMIME_ENCRYPTED,
+            is_signed=is_signed,
+            attachments=content.attachments,
+            appointments=content.calendar.appointments,
+            cards=content.cards,
+            tasks=content.calendar.tasks,
+            transport_headers=_header_text(data),
+            warnings=tuple(warnings),
+        ),
+        fields,
+    )
+
+
+def _as_rebuilt(message: MailMessage, fields: Fields) -> MailMessage:
+    """Take over what a message made of an Outlook one says of it, for which the internet has no words."""
+    label = _line(fields, REBUILT_HEADER.lower())
+    if not label:
+        return message
+    stored = _line(fields, CLASS_HEADER.lower())[:255]
     return replace(
         message,
-        kind=kind,
-        message_class=class_of(kind, is_signed=is_signed),
-        text=bodies.text,
-        html=bodies.html,
-        is_encrypted=kind is Kind.SMIME_ENCRYPTED,
-        is_signed=is_signed,
-        attachments=content.attachments,
-        transport_headers=_header_text(data),
-        warnings=tuple(warnings),
+        kind=kind_of(stored) if stored else message.kind,
+        message_class=stored or message.message_class,
+        is_sent_at_estimated=message.is_sent_at_estimated or GUESSED in label,
+        attachments=without_entries(message.attachments),
     )
 
 
@@ -152,7 +169,7 @@ def _kind(message: Message, content: Content) -> tuple[Kind, bool]:
         return Kind.MAIL, True
     if part_type(message) == "multipart/report":
         return Kind.REPORT, content.is_signed
-    return _CALENDAR_KINDS.get(content.calendar_method, Kind.MAIL), content.is_signed
+    return KINDS_OF_METHODS.get(content.calendar.method, Kind.MAIL), content.is_signed
 
 
 def _importance(fields: Fields) -> Importance:

@@ -5,7 +5,7 @@ import json
 import re
 from datetime import datetime, timedelta
 
-from outlook_bridge.msg.values import Kind, MailMessage
+from outlook_bridge.msg.values import Address, Kind, MailMessage
 
 SAME_MOMENT = timedelta(seconds=2)
 _THREAD_GUID = slice(6, 22)
@@ -17,8 +17,10 @@ _FORWARD = (
     "fw|fwd|wg|tr|enc|pd|i|vb|vl|ilt|továbbítva|fs|doorst|red|προωθ|πρθ|пересл|переслано|転送|转发|轉寄"
 )
 _PREFIXES = re.compile(rf"^(?:\s*(?:{_REPLY}|{_FORWARD})\s*(?:[\[(]\d{{1,4}}[\])])?\s*[:：])+", re.IGNORECASE)
+_FORWARDED = re.compile(rf"\s*(?:{_FORWARD})\s*(?:[\[(]\d{{1,4}}[\])])?\s*[:：]", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _LONGEST_SUBJECT = 1_000
+_COMPARED_TEXT = 200_000
 
 
 def sha256_of(data: bytes) -> str:
@@ -26,10 +28,19 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def bare_subject(subject: str) -> str:
+    """Return a subject without reply and forward marks."""
+    return _PREFIXES.sub("", _BLANKS.sub(" ", subject[:_LONGEST_SUBJECT]).strip()).strip()
+
+
 def normalised_subject(subject: str) -> str:
     """Return a subject without reply and forward marks, folded for comparison."""
-    folded = _BLANKS.sub(" ", subject[:_LONGEST_SUBJECT]).strip()
-    return _PREFIXES.sub("", folded).strip().casefold()
+    return bare_subject(subject).casefold()
+
+
+def is_forward(subject: str) -> bool:
+    """Return whether the latest mark of a subject is that of a forward."""
+    return _FORWARDED.match(subject[:_LONGEST_SUBJECT]) is not None
 
 
 def thread_guid(message: MailMessage) -> str:
@@ -39,11 +50,16 @@ def thread_guid(message: MailMessage) -> str:
 
 
 def is_same_message(one: MailMessage, other: MailMessage) -> bool:
-    """Return whether two messages with a message id are renditions of one message."""
+    """Return whether two messages with a message id are renditions of one message.
+
+    Anybody can write an id that he has seen, or guesses: who says something else is another message.
+    """
     if not one.message_id or one.message_id != other.message_id:
         return False
     return (
-        _family(one.kind) is _family(other.kind)
+        _may_be_same_sender(one.sender, other.sender)
+        and _may_say_the_same(one.text, other.text)
+        and _family(one.kind) is _family(other.kind)
         and normalised_subject(one.subject) == normalised_subject(other.subject)
         and _is_same_moment(sent_moment(one), sent_moment(other))
     )
@@ -67,6 +83,19 @@ def fingerprint(message: MailMessage) -> str:
 def sent_moment(message: MailMessage) -> datetime | None:
     """Return when a message was sent, if that is known and not guessed."""
     return None if message.is_sent_at_estimated else message.sent_at
+
+
+def _may_be_same_sender(one: Address, other: Address) -> bool:
+    """Return whether nothing speaks against it: a directory name or no address says nothing."""
+    emails = {person.email.lower() for person in (one, other) if "@" in person.email}
+    return len(emails) < 2
+
+
+def _may_say_the_same(one: str, other: str) -> bool:
+    """Return whether most words of the shorter text stand in the other; servers add words of their own."""
+    words = [set(text[:_COMPARED_TEXT].casefold().split()) for text in (one, other)]
+    shorter = min(words, key=len)
+    return 2 * len(words[0] & words[1]) >= len(shorter)
 
 
 def _family(kind: Kind) -> Kind:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from outlook_bridge.msg.code_pages import WESTERN, codec_of_charset, decode
+from outlook_bridge.msg.directory_names import directory_name
 from outlook_bridge.msg.properties import one_line
 from outlook_bridge.msg.values import Address
 
@@ -23,6 +24,7 @@ _ADDRESS_TOKEN = re.compile(
 _QUOTED, _COMMENT, _ANGLE, _SEPARATOR = 1, 2, 3, 4
 EMAIL = re.compile(r"[^\s<>()\"@:;,]{1,64}@[^\s<>()\"@:;,]{1,255}")
 _GROUP_NAME = re.compile(r"^[^:@]*:")
+_NOBODY = frozenset({"undisclosed recipients", "undisclosed recipient", "recipient list not shown"})
 _HEADER_END = re.compile(r"\r?\n[ \t]*\r?\n")
 # RFC 5322 allows less in one line; more than this of one field is hostile and of no use to anybody.
 _FIELD_SIZE = 1_000_000
@@ -67,7 +69,8 @@ def parse_addresses(value: str, *, charset: str | None = None) -> Iterator[Addre
         name = quoted or (plain if email != plain.strip() else "")
         address = Address(decode_header(name), one_line(decode_header(email)) if email else "")
         if address:
-            yield address
+            path = directory_name(address.email)
+            yield Address(address.name, path, unresolved=True) if path else address
 
 
 def first_address(values: list[str]) -> Address:
@@ -139,10 +142,17 @@ def _split_mailboxes(value: str) -> Iterator[tuple[str, str, str | None]]:
         elif kind == _ANGLE:
             angle = match[_ANGLE].strip()
         elif kind == _SEPARATOR:
-            yield quoted or comment, _GROUP_NAME.sub("", "".join(plain)).strip(), angle
+            words = "".join(plain).strip()
+            group = words[:-1].strip() if match[0] == ";" and words.endswith(":") else ""
+            # A group of nobody is how a header names somebody without an address.
+            yield quoted or comment or _named(group), _GROUP_NAME.sub("", words).strip(), angle
             quoted, plain, angle, comment = "", [""], None, ""
         else:
             plain.append(match[0])
+
+
+def _named(group: str) -> str:
+    return "" if group.lower().replace("-", " ") in _NOBODY else group
 
 
 def _bare_email(plain: str) -> str:

@@ -123,6 +123,11 @@ def clean_html(html: str, *, cid_urls: Mapping[str, str], allow_remote: bool) ->
     return CleanHtml(cleaned, attribute_filter.blocked_remote)
 
 
+def count_remote(html: str) -> int:
+    """Return how many pictures the HTML would load from elsewhere."""
+    return clean_html(html, cid_urls={}, allow_remote=False).blocked_remote
+
+
 def html_to_text(html: str) -> str:
     """Return the words of HTML with line ends where blocks end, in one pass over any input."""
     pieces: list[str] = []

@@ -2,6 +2,12 @@
 
 from outlook_bridge.msg.values import Kind
 
+#: Says in a rebuilt message what it is to Outlook, where the internet has no word for it.
+CLASS_HEADER = "X-Message-Class"
+#: Says that a message did not travel as it is, but was made of what Outlook stored; perhaps even its date.
+REBUILT_HEADER = "X-Rebuilt-From"
+GUESSED = "the date is a guess"
+
 # The longest prefix comes first where two overlap.
 _KINDS = (
     ("ipm.note.smime.multipartsigned", Kind.MAIL),
@@ -13,6 +19,13 @@ _KINDS = (
     ("ipm.schedule.meeting.resp", Kind.MEETING_RESPONSE),
     ("ipm.schedule.meeting.canceled", Kind.MEETING_CANCELLATION),
     ("ipm.schedule.meeting", Kind.MEETING_REQUEST),
+    # As TNEF of older programs calls them.
+    ("ipm.microsoft schedule.mtgreq", Kind.MEETING_REQUEST),
+    ("ipm.microsoft schedule.mtgrespp", Kind.MEETING_RESPONSE),
+    ("ipm.microsoft schedule.mtgrespn", Kind.MEETING_RESPONSE),
+    ("ipm.microsoft schedule.mtgrespa", Kind.MEETING_RESPONSE),
+    ("ipm.microsoft schedule.mtgcncl", Kind.MEETING_CANCELLATION),
+    ("ipm.microsoft mail.note", Kind.MAIL),
     ("ipm.contact", Kind.CONTACT),
     ("ipm.distlist", Kind.DISTRIBUTION_LIST),
     ("ipm.taskrequest", Kind.TASK_REQUEST),
@@ -26,6 +39,9 @@ _KINDS = (
     ("report", Kind.REPORT),
 )
 _CLASSES = {
+    Kind.APPOINTMENT: "IPM.Appointment",
+    Kind.CONTACT: "IPM.Contact",
+    Kind.TASK: "IPM.Task",
     Kind.MEETING_REQUEST: "IPM.Schedule.Meeting.Request",
     Kind.MEETING_RESPONSE: "IPM.Schedule.Meeting.Resp",
     Kind.MEETING_CANCELLATION: "IPM.Schedule.Meeting.Canceled",

@@ -14,7 +14,10 @@ from string import ascii_letters, digits
 from outlook_bridge.msg import reasons
 from outlook_bridge.msg.attachments import number_names
 from outlook_bridge.msg.bodies import Bodies, decode_html, tidy
+from outlook_bridge.msg.calendar_reader import Calendar, read_calendar
+from outlook_bridge.msg.card_reader import read_cards
 from outlook_bridge.msg.code_pages import WESTERN, codec_of_charset, decode
+from outlook_bridge.msg.entries import Card
 from outlook_bridge.msg.headers import decode_header
 from outlook_bridge.msg.html import html_to_text
 from outlook_bridge.msg.names import nested_name, safe_name
@@ -26,6 +29,11 @@ RFC822_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _FLAT = compat32.clone(max_line_length=0, linesep="\r\n")
 _BASE64_NOISE = bytes(set(range(256)) - set((ascii_letters + digits + "+/").encode()))
 _LONGEST_VALUE = 20_000
+_CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+_CARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+_ENTRY_TYPES = _CALENDAR_TYPES | _CARD_TYPES
+#: A message brings no more events or cards than these.
+MOST_ENTRIES = 1_000
 
 Part = Message
 
@@ -39,7 +47,8 @@ class Content:
     is_signed: bool = False
     opaque: bytes | None = None
     opaque_type: str = ""
-    calendar_method: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
+    cards: tuple[Card, ...] = ()
     warnings: list[str] = field(default_factory=list)
 
 
@@ -48,6 +57,7 @@ def read_content(message: Part, *, most_parts: int) -> Content:
     content = Content()
     shown: list[tuple[str, str]] = []
     files: list[Attachment] = []
+    locations: list[str] = []
     for number, (part, is_alternative) in enumerate(_leaves(message, content)):
         if number >= most_parts:
             content.warnings.append(reasons.TOO_MANY_PARTS)
@@ -57,9 +67,11 @@ def read_content(message: Part, *, most_parts: int) -> Content:
             _add_body(shown, _body_of(part), is_alternative=is_alternative)
         else:
             files.append(_attachment_of(part, len(files) + 1))
+            locations.append(decode_header(header_of(part, "content-location")).lower())
     content.bodies = _joined(shown)
     html = content.bodies.html.lower()
-    content.attachments = number_names([_with_place(item, html) for item in files])
+    placed = [_with_place(*pair, html) for pair in zip(files, locations, strict=True)]
+    content.attachments = number_names(placed)
     return content
 
 
@@ -77,9 +89,7 @@ def is_body(part: Part) -> bool:
     """Return whether a part is text to be shown rather than a file."""
     if part_type(part) not in ("text/plain", "text/html", "text/enriched"):
         return False
-    return not _file_name(part) and not header_of(part, "content-disposition").lower().startswith(
-        "attachment"
-    )
+    return not _is_file(part)
 
 
 def _leaves(message: Part, content: Content) -> Iterator[tuple[Part, bool]]:
@@ -102,8 +112,27 @@ def _note_kind(part: Part, content: Content) -> None:
     if kind in OPAQUE_TYPES and content.opaque is None:
         content.opaque = payload_of(part)
         content.opaque_type = header_of(part, "content-type")
-    elif kind == "text/calendar" and not content.calendar_method:
-        content.calendar_method = _parameter(part, "method").upper()
+    elif kind in _CALENDAR_TYPES and not content.calendar.appointments:
+        _add_calendar(part, content)
+    elif kind in _CARD_TYPES and not _is_file(part):
+        content.cards += read_cards(payload_of(part), most=MOST_ENTRIES)
+
+
+def _add_calendar(part: Part, content: Content) -> None:
+    """Take over the first calendar, be it a form of the text or a file; its method may stand beside it."""
+    found = read_calendar(payload_of(part), most=MOST_ENTRIES)
+    content.calendar = replace(found, method=_parameter(part, "method").upper() or found.method)
+
+
+def _is_file(part: Part) -> bool:
+    placed = header_of(part, "content-disposition").lower().startswith("attachment")
+    return bool(_file_name(part)) or placed
+
+
+def without_entries(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Return the attachments without parts that say for a calendar what the message itself says."""
+    kept = (item for item in attachments if item.original_name or item.mime_type not in _ENTRY_TYPES)
+    return tuple(replace(item, position=position) for position, item in enumerate(kept, 1))
 
 
 def payload_of(part: Part) -> bytes:
@@ -201,6 +230,7 @@ def _attachment_of(part: Part, position: int) -> Attachment:
         content_id=decode_header(header_of(part, "content-id")).strip("<>"),
         hidden=kind in SIGNATURE_TYPES,
         nested=nested or _is_message_file(name, content),
+        embedded=nested,
     )
 
 
@@ -225,8 +255,8 @@ def _is_message_file(name: str, content: bytes) -> bool:
     return bool(content) and name.lower().endswith((".eml", ".msg", ".oft"))
 
 
-def _with_place(attachment: Attachment, html: str) -> Attachment:
+def _with_place(attachment: Attachment, location: str, html: str) -> Attachment:
+    """Return the attachment with whether the text shows it, by its ID or by the place that it claims."""
     content_id = attachment.content_id.lower()
-    if not content_id or f"cid:{content_id}" not in html:
-        return attachment
-    return replace(attachment, inline=True)
+    is_shown = f"cid:{content_id}" in html if content_id else bool(location) and location in html
+    return replace(attachment, inline=True) if is_shown else attachment

@@ -1,6 +1,7 @@
 """Named properties: the numbers a message gives to properties that have a name instead."""
 
 import struct
+from collections.abc import Mapping
 from uuid import UUID
 
 from outlook_bridge.msg.compound import Storage
@@ -30,6 +31,21 @@ class NamedProperties:
     def number(self, guid: UUID, name: str | int) -> int:
         """Return the number of a named property, or 0, which no property has."""
         return self._numbers.get((guid, name.lower() if isinstance(name, str) else name), 0)
+
+
+def name_streams(numbers: Mapping[tuple[UUID, int | str], int]) -> dict[str, bytes]:
+    """Return the streams that give these numbers to names, which count up from the first named one."""
+    guids = list(dict.fromkeys(guid for guid, _ in numbers))
+    entries = strings = b""
+    for (guid, name), number in numbers.items():
+        is_text = isinstance(name, str)
+        key = len(strings) if is_text else name
+        place = (guids.index(guid) + _FIRST_GUID) << 1 | is_text
+        entries += _ENTRY.pack(key, place, number - _FIRST_NUMBER)
+        if isinstance(name, str):
+            encoded = name.encode("utf-16-le", "replace")
+            strings += len(encoded).to_bytes(4, "little") + encoded + bytes(-len(encoded) % 4)
+    return {_GUIDS: b"".join(guid.bytes_le for guid in guids), _ENTRIES: entries, _STRINGS: strings}
 
 
 def _guid(guids: bytes, index: int) -> UUID:

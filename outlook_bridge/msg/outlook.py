@@ -30,6 +30,7 @@ from outlook_bridge.msg.headers import (
 from outlook_bridge.msg.message_class import kind_of
 from outlook_bridge.msg.mime import read_content
 from outlook_bridge.msg.named_properties import COMMON, PUBLIC_STRINGS, NamedProperties
+from outlook_bridge.msg.outlook_entries import EntryReader
 from outlook_bridge.msg.people import RECIPIENT_STORAGE, read_recipients, read_senders
 from outlook_bridge.msg.properties import MESSAGE_HEADER, STREAM, Decoder, Properties, ansi_sample
 from outlook_bridge.msg.values import Attachment, Importance, Kind, Limits, MailMessage, Sensitivity
@@ -57,6 +58,7 @@ class _Source:
     decode: Decoder
     headers: dict[str, list[str]]
     header_text: str
+    names: NamedProperties
     limits: Limits
 
     def parts(self, prefix: str) -> tuple[list[Storage], bool]:
@@ -77,24 +79,29 @@ def read_msg(data: bytes, limits: Limits) -> MailMessage:
     root, is_too_deep = open_container(data, depth=2 * limits.nesting + 2)
     if STREAM not in root.streams:
         raise UnreadableMail(reasons.OTHER_OFFICE_FILE)
+    message = read_tree(root, limits)
+    return replace(message, warnings=(*message.warnings, reasons.TOO_DEEP)) if is_too_deep else message
+
+
+def read_tree(root: Storage, limits: Limits) -> MailMessage:
+    """Return the message in an opened container."""
     source = _open(root, limits)
     message_class = source.properties.line(_CLASS) or "IPM.Note"
     bodies = read_bodies(source.properties, limits)
     parts, are_more = source.parts(ATTACHMENT_STORAGE)
     attachments, remarks = read_attachments(parts, root, html=bodies.html, decode=source.decode)
-    warnings = [reasons.TOO_DEEP] * is_too_deep + [reasons.TOO_MANY_ATTACHMENTS] * are_more + remarks
-    message = _read_envelope(source, kind_of(message_class), message_class)
-    return _unwrapped(
-        replace(
-            message,
-            text=bodies.text,
-            html=bodies.html,
-            has_rtf_only=bodies.has_rtf_only,
-            attachments=attachments,
-            warnings=(*message.warnings, *bodies.warnings, *warnings),
-        ),
-        limits,
+    warnings = [reasons.TOO_MANY_ATTACHMENTS] * are_more + remarks
+    envelope = _read_envelope(source, kind_of(message_class), message_class)
+    message = replace(
+        envelope,
+        text=bodies.text,
+        html=bodies.html,
+        has_rtf_only=bodies.has_rtf_only,
+        attachments=attachments,
+        warnings=(*envelope.warnings, *bodies.warnings, *warnings),
     )
+    entries = EntryReader(source.properties, source.names, source.decode)
+    return _unwrapped(entries.completed(message), limits)
 
 
 def _open(root: Storage, limits: Limits) -> _Source:
@@ -110,7 +117,8 @@ def _open(root: Storage, limits: Limits) -> _Source:
     decoder = _decoder_of(choose_codec(candidates, ansi_sample(root, _SAMPLED, size=_SAMPLE_SIZE)))
     properties = Properties(root, header=MESSAGE_HEADER, decode=decoder)
     header_text = properties.text(_HEADERS)
-    return _Source(root, properties, decoder, parse_headers(header_text), header_text, limits)
+    names = NamedProperties(root)
+    return _Source(root, properties, decoder, parse_headers(header_text), header_text, names, limits)
 
 
 def _decoder_of(codec: str) -> Callable[[bytes], str]:
@@ -127,7 +135,7 @@ def _read_envelope(source: _Source, kind: Kind, message_class: str) -> MailMessa
     author, sent_by = read_senders(properties, source.headers, source.decode)
     storages, are_more = source.parts(RECIPIENT_STORAGE)
     sent_at, is_estimated = _sent_at(source)
-    names = NamedProperties(source.root)
+    names = source.names
     sensitivity = _SENSITIVITIES.get(properties.integer(_SENSITIVITY) or 0, Sensitivity.NORMAL)
     is_private = sensitivity is Sensitivity.PRIVATE or properties.is_set(names.number(COMMON, _PRIVATE))
     return MailMessage(
@@ -194,6 +202,7 @@ def _clear_signed(message: MailMessage, stored: Attachment, limits: Limits) -> M
         html=bodies.html,
         attachments=content.attachments,
         is_signed=True,
+        signed_content=stored.content,
         warnings=tuple(warnings),
     )
 

@@ -10,7 +10,8 @@ from outlook_bridge.msg.compound import Storage
 MESSAGE_HEADER, NESTED_HEADER, PART_HEADER = 32, 24, 8
 STREAM = "__properties_version1.0"
 _ROW = struct.Struct("<HHI8s")
-_INTEGER, _SHORT, _BOOLEAN, _TIME = 0x0003, 0x0002, 0x000B, 0x0040
+_INTEGER, _SHORT, _DOUBLE, _BOOLEAN, _TIME = 0x0003, 0x0002, 0x0005, 0x000B, 0x0040
+_NUMBER = struct.Struct("<d")
 _TEXT, _WIDE_TEXT, _BINARY, _OBJECT, _SEVERAL = 0x001E, 0x001F, 0x0102, 0x000D, 0x1000
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _LAST_YEAR = 4000
@@ -49,6 +50,11 @@ class Properties:
         if (value := self._fixed.get((number, _SHORT))) is not None:
             return int.from_bytes(value[:2], "little", signed=True)
         return None
+
+    def number(self, number: int) -> float | None:
+        """Return a number that need not be whole."""
+        value = self._fixed.get((number, _DOUBLE))
+        return float(_NUMBER.unpack(value)[0]) if value else None
 
     def is_set(self, number: int) -> bool:
         """Return whether a flag is set."""

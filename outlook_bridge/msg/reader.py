@@ -6,8 +6,11 @@ from dataclasses import replace
 from outlook_bridge.msg import reasons
 from outlook_bridge.msg.container import is_container
 from outlook_bridge.msg.eml import read_eml
+from outlook_bridge.msg.eml_writer import write_eml
+from outlook_bridge.msg.entry_files import is_entry_file, read_entry_file
 from outlook_bridge.msg.errors import MailTooLarge, UnreadableMail
 from outlook_bridge.msg.outlook import read_msg
+from outlook_bridge.msg.packed import unpacked
 from outlook_bridge.msg.values import Limits, MailMessage
 from outlook_bridge.msg.word_sets import byte_word_set
 
@@ -30,10 +33,23 @@ def read(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> Mai
         raise UnreadableMail(reasons.EMPTY)
     try:
         if is_container(data):
-            message = read_msg(data, limits)
+            message = unpacked(read_msg(data, limits), limits)
             return replace(message, is_draft=True) if name.lower().endswith(".oft") else message
+        if is_entry_file(data):
+            return read_entry_file(data, limits)
         start = _internet_start(data)
-        return read_eml(data[start:] if start else data, limits)
+        return unpacked(read_eml(data[start:] if start else data, limits), limits)
+    except (RecursionError, MemoryError) as error:
+        raise UnreadableMail(reasons.NEEDS_MEMORY) from error
+
+
+def as_eml(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Return a mail file as an internet message: one that is none yet is written anew."""
+    message = read(data, name=name, limits=limits)
+    if not is_container(data) and not is_entry_file(data):
+        return data
+    try:
+        return write_eml(message, read=lambda content: read(content, limits=limits), depth=limits.nesting)
     except (RecursionError, MemoryError) as error:
         raise UnreadableMail(reasons.NEEDS_MEMORY) from error
 

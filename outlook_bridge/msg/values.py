@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from outlook_bridge.msg.entries import Appointment, Card, Task
+
 MEBIBYTE = 1024 * 1024
 
 
@@ -85,7 +87,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file or message that travels with a message; a `nested` one can be read again from its content."""
+    """A file or message that travels with a message; a `nested` one can be read again from its content.
+
+    An `embedded` one is a message that was put in as such, not as a file that happens to hold a message.
+    """
 
     position: int
     name: str
@@ -96,6 +101,7 @@ class Attachment:
     inline: bool = False
     hidden: bool = False
     nested: bool = False
+    embedded: bool = False
     link: str = ""
 
 
@@ -128,5 +134,11 @@ class MailMessage:
     is_signed: bool = False
     has_rtf_only: bool = False
     attachments: tuple[Attachment, ...] = ()
+    #: What a message of another kind than mail is besides; files of the internet may hold several.
+    appointments: tuple[Appointment, ...] = ()
+    cards: tuple[Card, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    #: The internet message whose signature holds for its bytes as they are.
+    signed_content: bytes = b""
     transport_headers: str = ""
     warnings: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,28 +11,32 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from outlook_bridge.msg.values import Attachment, MailMessage
 
-_FILE_FIELD = "content"
+#: What may be large lies in files, not in the text of the data.
+_FILE_FIELDS = {Attachment: "content", MailMessage: "signed_content"}
+_SIGNED_FILE = "signed"
 
 
 def store(message: MailMessage, folder: Path) -> dict[str, Any]:
     """Write the attachments of a message into a folder and return everything else as plain data."""
     for number, attachment in enumerate(message.attachments):
         (folder / str(number)).write_bytes(attachment.content)
+    (folder / _SIGNED_FILE).write_bytes(message.signed_content)
     return _pack_fields(message)
 
 
 def load(data: Mapping[str, Any], folder: Path) -> MailMessage:
     """Return the message of `store`; what is missing or has a wrong type raises an error."""
     contents = [
-        {**packed, _FILE_FIELD: (folder / str(number)).read_bytes()}
+        {**packed, "content": (folder / str(number)).read_bytes()}
         for number, packed in enumerate(data["attachments"])
     ]
-    message: MailMessage = _unpack_fields({**data, "attachments": contents}, MailMessage)
+    whole = {**data, "attachments": contents, "signed_content": (folder / _SIGNED_FILE).read_bytes()}
+    message: MailMessage = _unpack_fields(whole, MailMessage)
     return message
 
 
 def _pack_fields(value: Any) -> dict[str, Any]:
-    left_out = _FILE_FIELD if isinstance(value, Attachment) else ""
+    left_out = _FILE_FIELDS.get(type(value), "")
     return {
         field.name: _pack(getattr(value, field.name)) for field in fields(value) if field.name != left_out
     }
@@ -43,7 +47,7 @@ def _pack(value: Any) -> Any:
         return _pack_fields(value)
     if isinstance(value, tuple):
         return [_pack(item) for item in value]
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return value.hex() if isinstance(value, bytes) else value
 
@@ -69,8 +73,8 @@ def _unpack(value: Any, kind: Any) -> Any:
 
 
 def _unpack_plain(value: Any, kind: Any) -> Any:
-    if kind is datetime:
-        return datetime.fromisoformat(_checked(value, str))
+    if kind in (date, datetime):
+        return kind.fromisoformat(_checked(value, str))
     if kind is bytes:
         return value if isinstance(value, bytes) else bytes.fromhex(_checked(value, str))
     return kind(value) if issubclass(kind, StrEnum) else _checked(value, kind)

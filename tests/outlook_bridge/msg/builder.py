@@ -3,9 +3,11 @@
 import struct
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 from outlook_bridge.msg.compound import Storage
 from outlook_bridge.msg.compound_writer import write_compound
+from outlook_bridge.msg.named_properties import STORAGE as NAMES
 from outlook_bridge.msg.properties import MESSAGE_HEADER, NESTED_HEADER, PART_HEADER, STREAM, stream_name
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "msg"
@@ -72,4 +74,37 @@ def message(
         root.storages[f"__recip_version1.0_#{number:08x}"] = part
     for number, part in enumerate(attachments):
         root.storages[f"__attach_version1.0_#{number:08x}"] = part
+    return write_compound(root)
+
+
+def stored_rtf(rtf: bytes) -> bytes:
+    """Return RTF as an uncompressed body."""
+    return struct.pack("<IIII", len(rtf) + 12, len(rtf), 0x414C454D, 0) + rtf
+
+
+def wrapped_html(size: int) -> bytes:
+    """Return a body of so many bytes of RTF with HTML wrapped in it, as Outlook stores its mail."""
+    row = (
+        rb"{\*\htmltag64 <p class=MsoNormal>}\htmlrtf \par \htmlrtf0 A row with \'e9 and a table cell"
+        rb"{\*\htmltag72 </p>}"
+    )
+    head = rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fcharset0 Arial;}}"
+    return stored_rtf(head + row * (size // len(row)) + b"}")
+
+
+def named(root: Storage, properties: Mapping[tuple[UUID, int], Value]) -> bytes:
+    """Return a message file whose storage has named properties besides its own."""
+    guids = list(dict.fromkeys(guid for guid, _ in properties))
+    entries = rows = b""
+    for index, ((guid, number), value) in enumerate(properties.items()):
+        entries += struct.pack("<IHH", number, (guids.index(guid) + 3) << 1, index)
+        made = storage({0x8000 + index: value})
+        root.streams.update({key: content for key, content in made.streams.items() if key != STREAM})
+        rows += made.streams[STREAM][MESSAGE_HEADER:]
+    root.streams[STREAM] += rows
+    names = {
+        "__substg1.0_00020102": b"".join(guid.bytes_le for guid in guids),
+        "__substg1.0_00030102": entries,
+    }
+    root.storages[NAMES] = Storage(names)
     return write_compound(root)

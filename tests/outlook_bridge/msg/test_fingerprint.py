@@ -23,6 +23,7 @@ MESSAGE = MailMessage(
     recipients=(Recipient(RecipientKind.TO, Address("Bob", "bob@example.test")),),
     sent_at=SENT,
     message_id="1@example.test",
+    text="Please find our offer attached.",
 )
 
 
@@ -63,6 +64,11 @@ def test_words_of_the_subject_stay(subject: str) -> None:
         ({"subject": "Yes: Offer"}, False),
         ({"kind": Kind.MEETING_RESPONSE}, False),
         ({"kind": Kind.SMIME_ENCRYPTED}, True),
+        ({"sender": Address("Ann", "eve@example.test")}, False),
+        ({"sender": Address("Ann", "/O=X/CN=ANN", unresolved=True)}, True),
+        ({"text": "Please find our offer attached. -- Scanned by a server"}, True),
+        ({"text": "Pay to this account now"}, False),
+        ({"text": ""}, True),
     ],
 )
 def test_the_same_message_is_known_by_more_than_its_id(change: dict[str, object], same: bool) -> None:

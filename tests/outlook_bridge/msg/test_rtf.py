@@ -11,7 +11,7 @@ from outlook_bridge.msg.lzfu import DamagedRtf, decompress
 from outlook_bridge.msg.reader import read
 from outlook_bridge.msg.rtf import GROUP_DEPTH, NotRtf, Wrapped, read_rtf
 from outlook_bridge.msg.values import Limits
-from tests.outlook_bridge.msg.builder import DATA, message
+from tests.outlook_bridge.msg.builder import DATA, message, stored_rtf
 
 HTML = (
     rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0"
@@ -21,11 +21,6 @@ HTML = (
 
 def html_of(body: bytes) -> str:
     return read_rtf(HTML + body + b"}").content
-
-
-def stored(rtf: bytes) -> bytes:
-    """Return RTF as an uncompressed body."""
-    return struct.pack("<IIII", len(rtf) + 12, len(rtf), 0x414C454D, 0) + rtf
 
 
 @pytest.mark.parametrize(
@@ -118,12 +113,12 @@ def test_a_wrong_checksum_a_wrong_size_and_a_limit_are_told() -> None:
 
 def test_the_message_says_when_its_rtf_is_damaged() -> None:
     assert reasons.RTF_UNREADABLE in read(message({0x1009: bytes(30)})).warnings
-    cut = read(message({0x1009: stored(HTML + b"hello}")}), limits=Limits(rtf_size=len(HTML) + 3))
+    cut = read(message({0x1009: stored_rtf(HTML + b"hello}")}), limits=Limits(rtf_size=len(HTML) + 3))
     assert (cut.html, cut.warnings) == ("hel", (reasons.RTF_DAMAGED,))
 
 
 def test_plain_rtf_gives_the_text_only_where_none_is_stored() -> None:
-    rtf = stored(rb"{\rtf1 from rtf}")
+    rtf = stored_rtf(rb"{\rtf1 from rtf}")
     assert read(message({0x1009: rtf})).text == "from rtf"
     both = read(message({0x1009: rtf, 0x1000: "stored"}))
     assert (both.text, both.has_rtf_only) == ("stored", True)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from libraries.sandbox import Limits, Outcome
 from outlook_bridge.msg import reasons, wire, worker
 from outlook_bridge.msg.errors import MailTooLarge, UnreadableMail
 from outlook_bridge.msg.reader import read
-from outlook_bridge.msg.worker import clean_safely, read_safely
+from outlook_bridge.msg.worker import Reading, clean_safely, read_safely, read_together
 from tests.outlook_bridge.msg.builder import DATA
 
 READABLE = [path for path in sorted(DATA.glob("syn_*.msg")) if "truncated" not in path.name]
@@ -50,6 +51,29 @@ def test_every_limit_ends_in_a_reason_and_spares_the_next_file(limits: Limits, r
         read_safely(heavy, limits=limits)
     assert caught.value.reason == reason
     assert read_safely((DATA / "syn_dual_sender_on_behalf.msg").read_bytes()).subject == "Synthetic"
+
+
+def test_files_read_together_are_as_those_read_alone() -> None:
+    contents = [path.read_bytes() for path in READABLE]
+    readings = read_together([(data, "") for data in (*contents, b"words", b"")])
+    assert [one.message for one in readings if isinstance(one, Reading)] == [read(data) for data in contents]
+    refusals = [one.reason for one in readings if isinstance(one, UnreadableMail)]
+    assert refusals == [reasons.NO_MESSAGE, reasons.EMPTY]
+    tracker = (DATA / "syn_100k_html_body.msg").read_bytes()
+    assert [one.remote_pictures for one in read_together([(tracker, "")]) if isinstance(one, Reading)] == [1]
+
+
+def test_one_that_stops_the_child_does_not_spoil_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = sandbox.run
+
+    def stop_together(function: str, arguments: Any, *, limits: Limits) -> Outcome:
+        return Outcome(code="cpu") if "together" in function else run(function, arguments, limits=limits)
+
+    monkeypatch.setattr(sandbox, "run", stop_together)
+    first, second = read_together([((DATA / "syn_dual_sender_on_behalf.msg").read_bytes(), ""), (b"x", "")])
+    assert isinstance(first, Reading)
+    assert first.message.subject == "Synthetic"
+    assert isinstance(second, UnreadableMail)
 
 
 def test_several_threads_read_at_once() -> None:
