@@ -30,6 +30,8 @@ def _linked(actor: Actor, message: Message) -> str:
     if message.linked_by == Message.LinkedBy.RULE:
         return _("Filed under %(item)s, because of the addresses.") % {"item": message.relation}
     place = place_of(actor, message)
+    if place is not None and message.linked_by == Message.LinkedBy.THREAD:
+        return _("Filed under %(item)s, as an answer to a message there.") % {"item": place}
     if place is None:
         return _("Filed without a company: its addresses fit none, or more than one.")
     return _("Filed under %(item)s.") % {"item": place}
@@ -84,6 +86,11 @@ def unread(reason: str, earlier: Original | None) -> str:
 def failed() -> str:
     """Say that the file is safe though something went wrong."""
     return _("The file is kept, but something went wrong on the server. Drop it once more to file it.")
+
+
+def not_kept() -> str:
+    """Say that the file is not here."""
+    return _("Something went wrong on the server, and the file was not kept. Try again.")
 
 
 def _filer(message: Message) -> str:

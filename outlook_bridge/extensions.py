@@ -9,10 +9,10 @@ from crm_lists.framework.events import item_changed
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import BELOW, sections
 
-from . import companions, panel, privacy, zones
+from . import companions, overview, panel, privacy, zones
 from .message import Message, MessageList
 
-__all__ = ["privacy"]
+__all__ = ["overview", "privacy"]
 
 item_panels.register(MessageList.code, order=0)(panel.panel)
 item_commands.register(MessageList.code, order=0)(panel.commands)

@@ -19,13 +19,14 @@ from crm_lists.framework.lists import definition_of
 from libraries.models import Document
 
 from . import answers, keeping, store
+from .content import MessageContent
 from .hints import Hints
 from .identity import Identity, identity_of
-from .matching import relation_by_addresses
+from .matching import Matcher
 from .message import Message
 from .msg.errors import MailTooLarge, UnreadableMail
 from .msg.values import MailMessage
-from .msg.worker import read_safely
+from .msg.worker import count_remote_safely, read_safely
 from .original import Channel, Original
 from .record import columns_of, content_of
 
@@ -70,14 +71,11 @@ NO_HINTS = Hints()
 
 def ingest(actor: Actor, content: bytes, *, name: str, channel: Channel, hints: Hints = NO_HINTS) -> Filed:
     """File a message out of its file: `.msg`, `.oft` or `.eml`; raises NotPermitted to whom may file none."""
-    if not access.may_add(actor, definition_of(Message)):
-        raise actions.NotPermitted(
-            _("You may not file e-mail. An administrator can give you a role that may.")
-        )
+    refuse_unpermitted(actor)
     arrival = keeping.Arrival(content, name, channel, hints)
     known = store.message_with_file(actor, arrival.sha256)
     if known is not None:
-        return _duplicate(actor, known, hints)
+        return duplicate(actor, known, hints)
     original = keeping.keep(actor, arrival)
     try:
         return _read_and_file(actor, original, arrival)
@@ -87,40 +85,68 @@ def ingest(actor: Actor, content: bytes, *, name: str, channel: Channel, hints: 
         return Filed(Status.FAILED, answers.failed(), document=original.document)
 
 
+def refuse_unpermitted(actor: Actor) -> None:
+    """Refuse whom no role lets file e-mail."""
+    if not access.may_add(actor, definition_of(Message)):
+        raise actions.NotPermitted(
+            _("You may not file e-mail. An administrator can give you a role that may.")
+        )
+
+
 def _read_and_file(actor: Actor, original: Original, arrival: keeping.Arrival) -> Filed:
     try:
         mail = read_safely(arrival.content, name=arrival.name)
     except (UnreadableMail, MailTooLarge) as failure:
-        return _unread(actor, original, failure.reason, arrival.hints)
-    message, is_new = _file(actor, original, _prepared(actor, mail, arrival.hints))
+        return unread(actor, original, failure.reason, arrival.hints)
+    content = content_of(mail, remote_pictures=count_remote_safely(mail.html))
+    prepared = prepare(actor, mail, content, arrival.hints)
+    return filed(actor, original, prepared, arrival.hints, *file(actor, original, prepared))
+
+
+def filed(  # noqa: PLR0913, PLR0917 - what there is to be said of a message
+    actor: Actor, original: Original, prepared: "Prepared", hints: Hints, message: Message, is_new: bool
+) -> Filed:
+    """Say what became of a message that was read."""
     if not is_new:
-        return _duplicate(actor, message, arrival.hints)
-    files = sum(not (one.inline or one.hidden) for one in mail.attachments)
+        return duplicate(actor, message, hints)
+    files = sum(not (one.inline or one.hidden) for one in prepared.mail.attachments)
     return Filed(Status.FILED, answers.filed(actor, message, files), message, original.document)
 
 
-def _unread(actor: Actor, original: Original, reason: str, hints: Hints) -> Filed:
+def unread(actor: Actor, original: Original, reason: str, hints: Hints) -> Filed:
+    """Keep what could not be read, with the reason."""
     earlier = original.state == Original.State.UNREAD and original.filed_by != actor.user
     keeping.note_unread(actor, original, reason, hints)
     text = answers.unread(reason, original if earlier else None)
     return Filed(Status.UNREAD, text, document=original.document)
 
 
-def _prepared(actor: Actor, mail: MailMessage, hints: Hints) -> Prepared:
+def prepare(
+    actor: Actor, mail: MailMessage, content: Mapping[str, Any], hints: Hints, matcher: Matcher | None = None
+) -> Prepared:
     """Do what takes time before the transaction begins."""
-    relation = None if hints else relation_by_addresses(actor, mail)
     identity = identity_of(mail)
-    by = Message.LinkedBy.RULE if relation else Message.LinkedBy.HAND if hints else ""
+    links, by = _links(mail, hints, matcher or Matcher(actor))
     return Prepared(
         mail=mail,
         identity=identity,
-        links=hints.links if hints else {"relation": relation},
+        links=links,
         columns={**columns_of(mail, identity), "linked_by": by},
-        content=content_of(mail),
+        content=content,
     )
 
 
-def _file(actor: Actor, original: Original, prepared: Prepared) -> tuple[Message, bool]:
+def _links(mail: MailMessage, hints: Hints, matcher: Matcher) -> tuple[Mapping[str, Any], str]:
+    """Return what the message belongs to and who says so: the person, a conversation, or its addresses."""
+    if hints:
+        return hints.links, Message.LinkedBy.HAND
+    if links := matcher.links_of_thread(mail):
+        return links, Message.LinkedBy.THREAD
+    relation = matcher.relation_of(mail)
+    return {"relation": relation}, Message.LinkedBy.RULE if relation else ""
+
+
+def file(actor: Actor, original: Original, prepared: Prepared) -> tuple[Message, bool]:
     """Return the message of the mail, and whether it is new."""
     for _attempt in range(ATTEMPTS):
         try:
@@ -138,21 +164,28 @@ def _find_or_add(actor: Actor, original: Original, prepared: Prepared) -> tuple[
     if same is not None:
         keeping.join(actor, original, same)
         return same, False
-    generated = {
-        **prepared.columns,
-        "twin": twin,
-        "sha256": original.sha256,
-        "channel": original.channel,
-        "document": original.document,
-        "content": store.add_content(prepared.content),
-    }
+    generated = generated_for(original, prepared, twin, store.add_content(prepared.content))
     message = actions.add(actor, Message, prepared.links, generated=generated)
     keeping.attach(actor, message, original, prepared.mail.attachments)
     store.finish_original(original, Original.State.FILED, message=message)
     return message, True
 
 
-def _duplicate(actor: Actor, message: Message, hints: Hints) -> Filed:
+def generated_for(
+    original: Original, prepared: Prepared, twin: int, content: MessageContent
+) -> dict[str, Any]:
+    """Return the values of a new message that the program sets."""
+    return {
+        **prepared.columns,
+        "twin": twin,
+        "sha256": original.sha256,
+        "channel": original.channel,
+        "document": original.document,
+        "content": content,
+    }
+
+
+def duplicate(actor: Actor, message: Message, hints: Hints) -> Filed:
     """Say who filed the message, when and where; take over the hints where it belongs to nothing yet."""
     if message.deleted_at is not None:
         if not access.deleted(actor, definition_of(Message)).filter(pk=message.pk).exists():

@@ -1,13 +1,15 @@
 """Keeping the files of messages as documents of the e-mail library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
@@ -15,7 +17,7 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import OwnedItem
 from libraries import documents
 from libraries.models import Document, Folder
-from libraries.names import split
+from libraries.names import split, unique_name
 
 from . import answers, store
 from .attachment import Attachment
@@ -59,7 +61,23 @@ def keep(actor: Actor, arrival: Arrival) -> Original:
         document = documents.upload(
             actor, library, name=arrival.name, content=arrival.content, generated=facts
         )
-        return store.add_original(actor, document, sha256=arrival.sha256, channel=arrival.channel)
+        return store.add_original(
+            actor, document, folder=folder, sha256=arrival.sha256, channel=arrival.channel
+        )
+
+
+def keep_many(actor: Actor, arrivals: Sequence[Arrival]) -> list[Original]:
+    """Keep files that are not kept yet, each in a folder of its own."""
+    library = documents.common_library(documents.MAIL_LIBRARY)
+    with transaction.atomic():
+        placed = []
+        for one in arrivals:
+            place = {"library": library, "group_id": _group_of(one.hints.links)}
+            folder = actions.add(actor, Folder, {"name": _folder_name(one.name)}, generated=place)
+            placed.append(documents.PlacedFile(one.name, one.content, folder, folder.group_id))
+        kept = documents.add_placed(actor, library, placed)
+        rows = ((document, one.sha256, one.channel) for document, one in zip(kept, arrivals, strict=True))
+        return store.add_originals(actor, rows)
 
 
 def _folder_name(name: str) -> str:
@@ -82,11 +100,41 @@ def attach(
     store.add_attachments(rows)
 
 
+def attach_many(actor: Actor, filed: Iterable[tuple[Message, Original, Iterable[values.Attachment]]]) -> None:
+    """Keep the attachments of several messages, each as a document beside its original."""
+    rows = [(message, original, item) for message, original, items in filed for item in items]
+    library = documents.common_library(documents.MAIL_LIBRARY)
+    kept = [row for row in rows if row[2].content]
+    made = documents.add_placed(actor, library, [_placed(*row) for row in kept])
+    by_item = {id(row[2]): document for row, document in zip(kept, made, strict=True)}
+    store.add_attachments(_row(message, by_item.get(id(item)), item) for message, _original, item in rows)
+
+
+def _placed(message: Message, original: Original, item: values.Attachment) -> documents.PlacedFile:
+    """Return an attachment as a file for the folder of its message, in which only the original lies."""
+    is_linked = not (item.inline or item.hidden)
+    document = original.document
+    if document.folder is None:
+        raise ValidationError(_("The file was moved while it was being filed."))
+    return documents.PlacedFile(
+        name=unique_name(item.name, [document.name]),
+        content=item.content,
+        folder=document.folder,
+        group_id=message.group_id,
+        values=links_of(message) if is_linked else {},
+    )
+
+
 def _attached(actor: Actor, message: Message, original: Document, item: values.Attachment) -> Attachment:
+    document = _document_of(actor, message, original, item) if item.content else None
+    return _row(message, document, item)
+
+
+def _row(message: Message, document: Document | None, item: values.Attachment) -> Attachment:
     is_inline = item.inline or item.hidden
     return Attachment(
         message=message,
-        document=_document_of(actor, message, original, item) if item.content else None,
+        document=document,
         position=item.position,
         name=line(item.name, 255),
         size=len(item.content),

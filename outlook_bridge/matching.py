@@ -1,32 +1,82 @@
 """Which company a message belongs to, as far as its addresses say so."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
+from crm_lists.framework.public_domains import domain_of
 from crm_lists.organisation.models import Salesperson
+from crm_lists.relations import party_email
 from crm_lists.relations.models import Contact, Relation
 
+from .companions import LINKS
+from .message import Message
+from .msg.fingerprint import is_forward, thread_guid
 from .msg.values import MailMessage
-from .public_domains import domain_of
 
 #: A mail to more people than these is a circular; its first addresses say enough.
 MOST_ADDRESSES = 50
+MOST_REFERENCES = 20
 
 
-def relation_by_addresses(actor: Actor, message: MailMessage) -> Relation | None:
-    """Return the company of the people in the message, None unless exactly one fits that the actor sees."""
-    addresses = _foreign(actor, _addresses(message))
-    for found in (_by_address(actor, addresses), _by_domain(actor, addresses)):
-        if found:
-            [*keys] = found
-            return _relation(actor, keys[0]) if len(keys) == 1 else None
-    return None
+class Matcher:
+    """Finds companies for the messages that one person files, and learns once who his colleagues are."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def relation_of(self, message: MailMessage) -> Relation | None:
+        """Return the company of the message's people, None unless exactly one fits that the actor sees."""
+        addresses = self._foreign(_addresses(message))
+        for find in (_by_address, _by_domain):
+            found = find(self._actor, addresses) if addresses else set()
+            if found:
+                [*keys] = found
+                return _relation(self._actor, keys[0]) if len(keys) == 1 else None
+        return None
+
+    def links_of_thread(self, message: MailMessage) -> dict[str, Any]:
+        """Return what the message answered belongs to, where people said that its replies are filed.
+
+        A forward is no reply, and private mail is filed nowhere unasked.
+        """
+        if not self._are_replies_filed or message.is_private or is_forward(message.subject):
+            return {}
+        answered = [one for one in (message.in_reply_to, *message.references[-MOST_REFERENCES:]) if one]
+        condition = Q(message_id__in=answered)
+        if thread := thread_guid(message):
+            condition |= Q(thread=thread)
+        found = self._followed.filter(condition).order_by("-sent_at", "-pk").first()
+        return {name: getattr(found, name) for name in LINKS} if found else {}
+
+    @property
+    def _followed(self) -> QuerySet[Message]:
+        return access.visible(self._actor, definition_of(Message)).filter(
+            files_replies=True, is_private=False
+        )
+
+    @cached_property
+    def _are_replies_filed(self) -> bool:
+        return self._followed.exists()
+
+    def _foreign(self, addresses: Iterable[str]) -> list[str]:
+        """Leave out the people of the own house: they write in every mail."""
+        own, domains = self._own
+        return [one for one in addresses if one.lower() not in own and domain_of(one) not in domains]
+
+    @cached_property
+    def _own(self) -> tuple[set[str], set[str]]:
+        """Return the addresses of the own house and their domains."""
+        colleagues = access.visible(self._actor, definition_of(Salesperson)).exclude(email="")
+        own = {email.lower() for email in colleagues.values_list("email", flat=True)}
+        if self._actor.user is not None:
+            own.add(self._actor.user.email.lower())
+        return own, {domain_of(email) for email in own} - {""}
 
 
 def _addresses(message: MailMessage) -> list[str]:
@@ -35,33 +85,19 @@ def _addresses(message: MailMessage) -> list[str]:
     return list(dict.fromkeys(addresses))[:MOST_ADDRESSES]
 
 
-def _foreign(actor: Actor, addresses: Iterable[str]) -> list[str]:
-    """Leave out the people of the own house: they write in every mail."""
-    colleagues = access.visible(actor, definition_of(Salesperson)).exclude(email="")
-    own = {email.lower() for email in colleagues.values_list("email", flat=True)}
-    if actor.user is not None:
-        own.add(actor.user.email.lower())
-    domains = {domain_of(email) for email in own} - {""}
-    return [one for one in addresses if one.lower() not in own and domain_of(one) not in domains]
-
-
 def _by_address(actor: Actor, addresses: list[str]) -> set[int]:
     """Return the companies that have one of these addresses, themselves or by their contacts."""
-    spellings = {spelling for one in addresses for spelling in (one, one.lower())}
-    if not spellings:
-        return set()
-    contacts = access.visible(actor, definition_of(Contact)).filter(email__in=spellings)
-    relations = access.visible(actor, definition_of(Relation)).filter(email__in=spellings)
+    contacts = party_email.having(actor, Contact, addresses)
+    relations = party_email.having(actor, Relation, addresses)
     return {*contacts.values_list("relation_id", flat=True), *relations.values_list("pk", flat=True)}
 
 
 def _by_domain(actor: Actor, addresses: list[str]) -> set[int]:
-    """Return the companies whose own address is in the domain of one of these."""
+    """Return the companies that have an address of their own in the domain of one of these."""
     domains = {domain_of(one) for one in addresses} - {""}
     if not domains:
         return set()
-    condition = reduce(or_, (Q(email__iendswith=f"@{domain}") for domain in sorted(domains)))
-    relations = access.visible(actor, definition_of(Relation)).filter(condition)
+    relations = party_email.in_domains(actor, Relation, domains)
     return set(relations.values_list("pk", flat=True)[:2])
 
 

@@ -69,6 +69,7 @@ class Message(OwnedItem):
 
         HAND = "hand", _("By hand")
         RULE = "rule", _("By rule, from the addresses")
+        THREAD = "thread", _("As an answer to a message whose replies are filed")
 
     created_at = models.DateTimeField(_("filed"), editable=False)
     created_by = models.ForeignKey(
@@ -88,6 +89,8 @@ class Message(OwnedItem):
     sender_email = models.CharField(_("sender’s address"), max_length=320, blank=True, editable=False)
     sent_by = models.CharField(_("sent by"), max_length=320, blank=True, editable=False)
     recipients = models.CharField(_("to"), max_length=320, blank=True, editable=False)
+    cc = models.CharField(_("copy"), max_length=320, blank=True, editable=False)
+    categories = models.CharField(_("categories"), max_length=320, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     is_sent_at_estimated = models.BooleanField(_("date is a guess"), default=False, editable=False)
     received_at = models.DateTimeField(_("received"), null=True, editable=False)
@@ -103,9 +106,9 @@ class Message(OwnedItem):
     message_id = models.CharField(_("message ID"), max_length=500, blank=True, editable=False, db_index=True)
     in_reply_to = models.CharField(_("answer to"), max_length=500, blank=True, editable=False, db_index=True)
     #: Identity that Outlook gave the conversation; supports, but never decides.
-    thread = models.CharField(_("conversation"), max_length=32, blank=True, editable=False, db_index=True)
+    thread = models.CharField(_("conversation ID"), max_length=32, blank=True, editable=False, db_index=True)
     conversation_index = models.TextField(_("conversation index"), blank=True, editable=False)
-    conversation_topic = models.CharField(_("topic"), max_length=500, blank=True, editable=False)
+    conversation_topic = models.CharField(_("conversation"), max_length=500, blank=True, editable=False)
     content = models.OneToOneField(
         MessageContent,
         verbose_name=_("content"),
@@ -147,6 +150,8 @@ class Message(OwnedItem):
     linked_by = models.CharField(
         _("linked"), max_length=8, choices=LinkedBy.choices, blank=True, editable=False
     )
+    #: Answers to it go where it belongs, because somebody said so.
+    files_replies = models.BooleanField(_("replies are filed"), default=False, editable=False)
 
     # -- identity -------------------------------------------------------------------------------
     sha256 = models.CharField(_("hash of the original"), max_length=64, editable=False)
@@ -207,7 +212,7 @@ class Message(OwnedItem):
     def _place(self) -> None:
         """Share a new message with the people who share what it was filed under by hand."""
         subject = self.case or self.relation or self.activity
-        if not self.owner_id and subject is not None and self.linked_by != self.LinkedBy.RULE:
+        if not self.owner_id and subject is not None and self.linked_by in ("", self.LinkedBy.HAND):
             self.group_id = subject.group_id
 
     @property
@@ -244,6 +249,10 @@ class Message(OwnedItem):
         return self.content.text
 
 
+#: Columns of the standard part that the head of a message's page shows, and a listing only when it is asked.
+FURTHER = ("cc", "importance", "sensitivity", "categories", "conversation_topic", "channel")
+
+
 @register_list
 class MessageList(ListDefinition):
     """The list of messages: the e-mail library."""
@@ -275,6 +284,8 @@ class MessageList(ListDefinition):
         "activity",
         "kind",
         "importance",
+        "categories",
+        "conversation_topic",
         "linked_by",
         "salesperson",
     )
@@ -283,11 +294,22 @@ class MessageList(ListDefinition):
         PublicView("recent", _("Recent e-mail")),
         PublicView("mine", _("Filed by me"), filters={"created_by": "[Me]"}),
         PublicView("without-relation", _("Without a company"), filters={"relation__isnull": "1"}),
+        PublicView("conversations", _("By conversation"), group_by=("conversation_topic",)),
     )
     order = "-sent_at"
     form = (*companions.LINKS, "note")
     types = {"has_attachments": "paperclip"}
-    facts = ("linked_by", "received_at", "owner", "group", "salesperson", "created_at", "created_by")
+    facts = (
+        "linked_by",
+        "files_replies",
+        "received_at",
+        *FURTHER,
+        "owner",
+        "group",
+        "salesperson",
+        "created_at",
+        "created_by",
+    )
     is_added_by_form = False
 
     @cached_property

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.organisation.models import Owner
-from libraries.models import Document
+from libraries.models import Document, Folder
 
 
 class Channel(models.TextChoices):
@@ -27,6 +27,15 @@ class Original(models.Model):
 
     document = models.OneToOneField(
         Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="original"
+    )
+    #: The folder that was made for the mail and is named after it, wherever it or the document lies by now.
+    folder = models.ForeignKey(
+        Folder,
+        verbose_name=_("folder"),
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
     )
     owner = models.ForeignKey(Owner, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(_("hash"), max_length=64)
@@ -52,7 +61,15 @@ class Original(models.Model):
     class Meta:
         verbose_name = _("original")
         verbose_name_plural = _("originals")
-        indexes = [models.Index(fields=["owner", "sha256"], name="outlook_bridge_original_sha")]
+        indexes = [
+            models.Index(fields=["owner", "sha256"], name="outlook_bridge_original_sha"),
+            # Where many have none, an index that counted these would seem to find nothing by a folder.
+            models.Index(
+                fields=["folder"],
+                condition=models.Q(folder__isnull=False),
+                name="outlook_bridge_original_made",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.sha256

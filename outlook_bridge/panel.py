@@ -86,6 +86,8 @@ def pills_of(message: Message) -> list[dict[str, "str | Promise"]]:
         (message.importance == Message.Importance.LOW, _("Low importance"), "quiet"),
         (message.sensitivity == Message.Sensitivity.CONFIDENTIAL, _("Confidential"), "warn"),
         (message.linked_by == Message.LinkedBy.RULE, _("Company found by the addresses"), "info"),
+        (message.linked_by == Message.LinkedBy.THREAD, _("Filed as an answer"), "info"),
+        (message.files_replies, _("Replies are filed here"), "info"),
     ]
     return [{"label": label, "tone": tone} for is_shown, label, tone in pills if is_shown]
 
@@ -135,16 +137,53 @@ def _no_count(actor: Actor, message: Message) -> None:
 
 
 def commands(actor: Actor, message: Message) -> list[Command]:
-    """Return the command by which the original is downloaded."""
+    """Return the commands by which the message is answered and downloaded."""
+    found = [_menu(_("Answer"), "arrow_reply", _answers(message))]
+    if may_follow(actor, message):
+        found.append(_follow(message))
+    return [*found, _menu(_("Download"), "arrow_download", _downloads(message))]
+
+
+def _answers(message: Message) -> tuple[Command, ...]:
+    url = reverse("outlook_bridge:answer", args=[message.pk])
+    return (
+        Command(_("Answer the sender"), url, icon="arrow_reply", download=True),
+        Command(_("Answer all"), f"{url}?all=1", icon="arrow_reply_all", download=True),
+    )
+
+
+def _downloads(message: Message) -> tuple[Command, ...]:
+    """Return the original, and an internet message where the original is none."""
     ending = message.document.name.rpartition(".")[2].lower()
-    return [
-        Command(
-            _("Download original (.%(ending)s)") % {"ending": ending},
-            reverse("outlook_bridge:original", args=[message.pk]),
-            icon="arrow_download",
-            download=True,
-        )
-    ]
+    original = Command(
+        _("Download original (.%(ending)s)") % {"ending": ending},
+        reverse("outlook_bridge:original", args=[message.pk]),
+        icon="arrow_download",
+        download=True,
+    )
+    url = reverse("outlook_bridge:eml", args=[message.pk])
+    as_eml = Command(_("Download as .eml"), url, icon="arrow_download", download=True)
+    return (original,) if ending == "eml" else (original, as_eml)
+
+
+def _menu(label: str, icon: str, entries: tuple[Command, ...]) -> Command:
+    """Return a menu, or its only entry."""
+    return entries[0] if len(entries) == 1 else Command(label, icon=icon, entries=entries)
+
+
+def may_follow(actor: Actor, message: Message) -> bool:
+    """Tell whether the actor may say that replies are filed where the message belongs, or no longer."""
+    is_shared = message.is_linked and not message.is_private
+    return (is_shared or message.files_replies) and access.may(actor, message, access.CHANGE)
+
+
+def _follow(message: Message) -> Command:
+    label = _("Stop filing replies") if message.files_replies else _("File replies")
+    hint = _(
+        "Answers in this conversation go where this message belongs; forwards and private mail never do."
+    )
+    url = reverse("outlook_bridge:replies", args=[message.pk])
+    return Command(label, url, icon="mail_inbox", post=True, hint=hint)
 
 
 def commands_of_document(actor: Actor, document: Document) -> list[Command]:

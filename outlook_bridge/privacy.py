@@ -35,8 +35,11 @@ def documents(actor: Actor, action: str) -> Q:
 
 
 def folders(actor: Actor, action: str) -> Q:
-    """Return the condition on folders: the name of one tells what its message is about."""
-    return Q(~Exists(_hidden_originals(actor).filter(document__folder=OuterRef("pk"))))
+    """Return the condition on folders: one that was made for a message tells what that is about.
+
+    Folders that people made stay: none vanishes for all because somebody puts a private message into it.
+    """
+    return Q(~Exists(_hidden_originals(actor).filter(folder=OuterRef("pk"))))
 
 
 def _hidden_originals(actor: Actor) -> QuerySet[Original]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from .identity import Identity
 from .message import Message
+from .msg.fingerprint import bare_subject
 from .msg.values import Address, MailMessage, Recipient, RecipientKind
-from .msg.worker import clean_safely
 
 NAMED_RECIPIENTS = 3
 # Neither database can store these: NUL, and halves of characters that broken mail leaves.
@@ -25,10 +25,12 @@ def columns_of(mail: MailMessage, identity: Identity) -> dict[str, Any]:
         "sender": _called(mail.sender),
         "sender_email": mail.sender.email,
         "sent_by": _called(mail.sent_by) if mail.sent_by else "",
-        "recipients": summary(mail.recipients),
+        "recipients": summary(one for one in mail.recipients if one.kind is not RecipientKind.CC),
+        "cc": summary(one for one in mail.recipients if one.kind is RecipientKind.CC),
+        "categories": ", ".join(mail.categories),
         "message_id": mail.message_id,
         "in_reply_to": mail.in_reply_to,
-        "conversation_topic": mail.conversation_topic,
+        "conversation_topic": mail.conversation_topic or bare_subject(mail.subject),
     }
     return {
         **{name: line(text, _length(name)) for name, text in texts.items()},
@@ -50,13 +52,13 @@ def columns_of(mail: MailMessage, identity: Identity) -> dict[str, Any]:
     }
 
 
-def content_of(mail: MailMessage) -> dict[str, Any]:
+def content_of(mail: MailMessage, *, remote_pictures: int) -> dict[str, Any]:
     """Return the values of the long content."""
     html = storable(mail.html)
     return {
         "text": storable(mail.text),
         "html": html,
-        "remote_pictures": clean_safely(html, cid_urls={}, allow_remote=False).blocked_remote if html else 0,
+        "remote_pictures": remote_pictures,
         "sender": _person(mail.sender),
         "sent_by": _person(mail.sent_by) if mail.sent_by else {},
         "recipients": [{"kind": one.kind.value, **_person(one.address)} for one in mail.recipients],

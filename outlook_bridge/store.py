@@ -1,10 +1,11 @@
 """Looking up and writing the rows of the bridge that are no items of lists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
@@ -17,7 +18,7 @@ from .content import MessageContent
 from .identity import Identity, text_key
 from .message import Message
 from .msg.fingerprint import is_same_message
-from .msg.values import Kind, MailMessage
+from .msg.values import Address, Kind, MailMessage
 from .original import Original
 
 #: More different messages than these with one ID or fingerprint are not compared one by one.
@@ -44,11 +45,32 @@ def message_with_file(actor: Actor, sha256: str) -> Message | None:
     )
 
 
+def messages_with_files(actor: Actor, hashes: Collection[str]) -> dict[str, Message]:
+    """Return the messages that came in these very files, by the hashes of the files."""
+    originals = Original.objects.filter(owner_id=_owner_id(actor), sha256__in=hashes)
+    by_hash = dict(originals.exclude(message=None).values_list("sha256", "message_id"))
+    known = known_messages(actor).in_bulk(set(by_hash.values()))
+    return {sha256: known[pk] for sha256, pk in by_hash.items() if pk in known}
+
+
 def place_among_known(actor: Actor, mail: MailMessage, identity: Identity) -> tuple[Message | None, int]:
     """Return the message that is the same as this one, or else its number among those with its key."""
     known = known_messages(actor).filter(is_private=mail.is_private)
     alike = Q(identity=identity.key) | Q(fingerprint=identity.fingerprint)
-    candidates = list(known.filter(alike).order_by("twin", "pk")[:MOST_COMPARED])
+    return place_among(list(known.filter(alike).order_by("twin", "pk")[:MOST_COMPARED]), mail, identity)
+
+
+def alike(actor: Actor, identities: Iterable[Identity]) -> list[Message]:
+    """Return the messages that have a key or a fingerprint with one of these in common."""
+    keys, fingerprints = {one.key for one in identities}, {one.fingerprint for one in identities}
+    found = known_messages(actor).filter(Q(identity__in=keys) | Q(fingerprint__in=fingerprints))
+    return list(found.order_by("twin", "pk"))
+
+
+def place_among(
+    candidates: Sequence[Message], mail: MailMessage, identity: Identity
+) -> tuple[Message | None, int]:
+    """Return the one of these messages that is the same, or else the number among those with its key."""
     same = next((one for one in candidates if _is_same(one, mail, identity)), None)
     twins = [one.twin for one in candidates if one.identity == identity.key]
     return same, max(twins, default=-1) + 1
@@ -64,6 +86,8 @@ def _is_same(message: Message, mail: MailMessage, identity: Identity) -> bool:
         kind=Kind(message.kind),
         message_class=message.message_class,
         subject=mail.subject,
+        sender=Address("", message.sender_email),
+        text=message.content.text,
         message_id=mail.message_id,
         sent_at=message.sent_at,
         is_sent_at_estimated=message.is_sent_at_estimated,
@@ -122,6 +146,42 @@ def finish_original(original: Original, state: Original.State, **values: Any) ->
 
 
 # -- what hangs on a message ----------------------------------------------------------------------
+
+
+def unfinished_hashes(actor: Actor, hashes: Collection[str]) -> set[str]:
+    """Return those of the hashes whose files are kept already, but are no messages."""
+    kept = Original.objects.filter(owner_id=_owner_id(actor), sha256__in=hashes, message=None)
+    return set(kept.values_list("sha256", flat=True))
+
+
+def add_originals(actor: Actor, rows: Iterable[tuple[Document, str, str]]) -> list[Original]:
+    """Note that these documents came in as mail, each in a folder made for it: hash of bytes, channel."""
+    return Original.objects.bulk_create(
+        Original(
+            document=document,
+            folder=document.folder,
+            owner_id=document.owner_id,
+            filed_by=actor.user,
+            filed_at=timezone.now(),
+            sha256=sha256,
+            channel=channel,
+        )
+        for document, sha256, channel in rows
+    )
+
+
+def finish_originals(filed: Iterable[tuple[Original, Message]]) -> None:
+    """Note which messages the files have become."""
+    originals = []
+    for original, message in filed:
+        original.state, original.message = Original.State.FILED, message
+        originals.append(original)
+    Original.objects.bulk_update(originals, ["state", "message"])
+
+
+def add_contents(rows: Iterable[Mapping[str, Any]]) -> list[MessageContent]:
+    """Write the long contents of several messages."""
+    return MessageContent.objects.bulk_create(MessageContent(**values) for values in rows)
 
 
 def add_content(values: Mapping[str, Any]) -> MessageContent:

@@ -14,5 +14,8 @@ urlpatterns = [
     path("<int:pk>/pictures/", reading.remote_pictures, name="pictures"),
     path("<int:pk>/inline/<int:position>/", files.inline_picture, name="inline"),
     path("<int:pk>/attachments/<int:position>/", files.attachment_file, name="attachment"),
+    path("<int:pk>/answer/", files.answer_draft, name="answer"),
+    path("<int:pk>/eml/", files.internet_message, name="eml"),
+    path("<int:pk>/replies/", reading.file_replies, name="replies"),
     path("<int:pk>/original/", files.original_file, name="original"),
 ]

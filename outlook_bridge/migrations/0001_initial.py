@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from crm_lists.framework import migrating
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -440,23 +442,23 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="message",
             index=models.Index(fields=["group", "-modified_at"], name="outlook_bridge_message_grp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="message",
             index=models.Index(fields=["salesperson", "-modified_at"], name="outlook_bridge_message_slp"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="message",
             index=models.Index(fields=["owner", "-modified_at"], name="outlook_bridge_message_own"),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="message",
             index=models.Index(fields=["group", "-sent_at"], name="outlook_bridge_message_sent"),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="message",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_private", False)),
@@ -464,7 +466,7 @@ class Migration(migrations.Migration):
                 name="outlook_bridge_file",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="message",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_private", False)),
@@ -472,7 +474,7 @@ class Migration(migrations.Migration):
                 name="outlook_bridge_identity",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="message",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_private", True)),
@@ -480,7 +482,7 @@ class Migration(migrations.Migration):
                 name="outlook_bridge_private_file",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraintTo(
             model_name="message",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_private", True)),
@@ -488,7 +490,7 @@ class Migration(migrations.Migration):
                 name="outlook_bridge_private_id",
             ),
         ),
-        migrations.AddIndex(
+        migrating.AddIndexTo(
             model_name="original",
             index=models.Index(fields=["owner", "sha256"], name="outlook_bridge_original_sha"),
         ),

@@ -20,6 +20,7 @@ from crm_lists.relations.models import Contact
 from libraries import documents, formats
 from libraries.names import extension
 
+from .. import answers
 from ..filing import ingest
 from ..hints import Hints, hints_of
 from ..models import Channel
@@ -71,9 +72,7 @@ def _take(actor: Actor, item: Item | None, file: UploadedFile) -> dict[str, str]
         return _result(name, "refused", " ".join(refusal.messages))
     except (Error, OSError):
         logger.exception("A dropped file could not be taken.")
-        return _result(
-            name, "failed", _("Something went wrong on the server, and the file was not kept. Try again.")
-        )
+        return _result(name, "failed", answers.not_kept())
 
 
 def _is_mail(file: UploadedFile, name: str) -> bool:

@@ -1,5 +1,7 @@
 """The files of a message: its original, its attachments and the pictures of its text."""
 
+from io import BytesIO
+
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -11,7 +13,11 @@ from crm_lists.framework.requests import actor_of, team_page
 from libraries import documents
 from libraries.models import Document
 
+from .. import replying
 from ..models import Attachment, Message
+from ..msg.errors import UnreadableMail
+from ..msg.names import nested_name
+from ..msg.worker import as_eml_safely
 
 #: The version that came with the message; what was made of it later is at the document itself.
 ARRIVED = "1.0"
@@ -24,6 +30,36 @@ def original_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the file that the message came in, byte for byte."""
     actor = actor_of(request)
     return _download(actor, _message(actor, pk).document)
+
+
+@team_page
+@require_GET
+def internet_message(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the message as an internet message, which every mail program opens."""
+    actor = actor_of(request)
+    message = _message(actor, pk)
+    with documents.open_version(actor, message.document, ARRIVED) as stream:
+        data = stream.read()
+    try:
+        written = as_eml_safely(data, name=message.document.name)
+    except UnreadableMail as failure:
+        raise access.ItemNotFound(f"message {pk} cannot be written: {failure.reason}") from failure
+    return _eml(written, message.subject)
+
+
+@team_page
+@require_GET
+def answer_draft(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send an unsent answer, which the person's mail program opens for writing."""
+    actor = actor_of(request)
+    message = _message(actor, pk)
+    return _eml(replying.draft(actor, message, to_all="all" in request.GET), message.subject)
+
+
+def _eml(content: bytes, subject: str) -> HttpResponseBase:
+    name = nested_name(subject, extension=".eml")
+    answer = FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type="message/rfc822")
+    return _harmless(answer)
 
 
 @team_page

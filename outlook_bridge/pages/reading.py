@@ -5,16 +5,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_lists.framework import access
+from crm_lists.framework import access, actions
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages.items import page_context
 from crm_lists.framework.requests import actor_of, go_to, open_list, show, team_page
 
 from .. import body, remote
+from ..message import FURTHER
 from ..models import Message, MessageList
+from ..panel import may_follow
 from .files import PICTURES
 
-CRM_PART = {*MessageList.form, *MessageList.facts}
+#: Of the details: what the head says already, and what its pill says where it is so.
+IN_THE_HEAD = {*FURTHER, "files_replies"}
+CRM_PART = {*MessageList.form, *MessageList.facts} - IN_THE_HEAD
 
 
 @team_page
@@ -43,6 +47,18 @@ def body_page(request: HttpRequest, pk: int) -> HttpResponse:
     return body.answer(
         request, message.content, pictures=urls, allow_remote=remote.are_shown(request, message)
     )
+
+
+@team_page
+@require_POST
+def file_replies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin or end to file the answers to this message where it belongs."""
+    actor = actor_of(request)
+    message: Message = access.get(actor, definition_of(Message), pk)
+    if not may_follow(actor, message):
+        raise access.ItemNotFound(f"message {pk} belongs to nothing, or is not for this actor to change")
+    actions.change(actor, message, {}, generated={"files_replies": not message.files_replies})
+    return go_to(request, reverse("outlook_bridge:message", args=[pk]))
 
 
 @team_page

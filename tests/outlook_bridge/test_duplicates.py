@@ -1,6 +1,7 @@
 """The same message is one item, whoever files it and in whichever copy."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -91,6 +92,23 @@ def test_the_further_original_is_known_by_its_bytes_too(
     file_mail(headers={"X-Way": "through another server"})
     monkeypatch.setattr(filing, "read_safely", None)
     assert file_mail(headers={"X-Way": "through another server"}).status == Status.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"text": "Pay the bill to this new account today"},
+        {"headers": {"From": "Anna Nová <anna@evil.example>"}},
+    ],
+    ids=["other words", "other sender"],
+)
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_a_forged_message_with_the_same_id_hides_no_real_one(
+    file_mail: FileMail, forged: dict[str, Any], comes_first: bool
+) -> None:
+    for values in (forged, {}) if comes_first else ({}, forged):
+        assert file_mail(**values).status == Status.FILED
+    assert Message.objects.count() == 2
 
 
 @pytest.mark.parametrize(

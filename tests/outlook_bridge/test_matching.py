@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from crm_lists.framework.public_domains import PUBLIC_DOMAINS, domain_of
 from outlook_bridge.models import Message
-from outlook_bridge.public_domains import PUBLIC_DOMAINS, domain_of
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
 from tests.people import World, actor
@@ -37,6 +37,13 @@ def test_a_recipient_is_the_company_itself(world: World, file_mail: FileMail) ->
 def test_the_domain_of_the_company_counts_when_no_address_does(world: World, file_mail: FileMail) -> None:
     known = relation(world, email="office@customer.example")
     assert message_of(file_mail()).relation == known
+
+
+def test_any_address_of_the_company_counts(world: World, file_mail: FileMail) -> None:
+    addresses = ("office@builder.example", "invoices@builder.example")
+    known = relation(world, emails=[{"kind": "work", "value": one} for one in addresses])
+    message = message_of(file_mail(headers={"To": "Invoices@builder.example, sales@own.example"}))
+    assert message.relation == known
 
 
 def test_two_companies_that_fit_are_none(world: World, file_mail: FileMail) -> None:

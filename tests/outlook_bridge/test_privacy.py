@@ -4,7 +4,8 @@ import pytest
 
 from crm_lists.framework import access
 from crm_lists.framework.lists import definition_of
-from libraries.models import Document, Folder
+from libraries import documents, placing
+from libraries.models import Document, Folder, Library
 from outlook_bridge.filing import Status
 from outlook_bridge.models import Message, Original
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
@@ -66,3 +67,37 @@ def test_a_file_that_nobody_has_read_yet_is_for_its_filer_only(world: World, fil
 def test_an_unreadable_file_is_seen_by_the_group(world: World) -> None:
     file_as(world.salesperson, b"\x00 nothing", name="Broken.msg")
     assert seen_by(world, "colleague") == ["Document", "Folder"]
+
+
+def test_a_folder_of_documents_stays_when_a_private_message_is_put_into_it(
+    world: World, file_mail: FileMail
+) -> None:
+    message = message_of(file_mail(headers=PRIVATE))
+    library = documents.common_library(documents.CRM_LIBRARY)
+    folder = documents.add_folder(actor(world.salesperson), library, name="Offers")
+    Document.objects.filter(pk=message.document_id).update(folder=folder, library=library)
+
+    assert access.may(actor(world.colleague), folder, access.VIEW)
+    assert seen_by(world, "colleague") == ["Folder"]
+
+
+def test_the_folder_of_a_private_message_stays_private_wherever_it_goes(
+    world: World, file_mail: FileMail
+) -> None:
+    message = message_of(file_mail(headers=PRIVATE))
+    own = message.document.folder
+    assert own is not None
+    library = Library.objects.create(code="papers", name="Papers", allowed_formats=[])
+    placing.move(actor(world.salesperson), own, placing.Place(library))
+
+    assert seen_by(world, "colleague") == []
+    assert access.may(actor(world.salesperson), own, access.VIEW)
+
+
+def test_the_folder_of_a_private_message_stays_private_when_the_message_leaves_it(
+    world: World, file_mail: FileMail
+) -> None:
+    message = message_of(file_mail(headers=PRIVATE))
+    documents.move(actor(world.salesperson), message.document, None)
+
+    assert seen_by(world, "colleague") == []

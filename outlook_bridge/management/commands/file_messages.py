@@ -3,13 +3,12 @@
 import csv
 import sys
 from argparse import ArgumentParser
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from crm_lists.cases.models import Case
@@ -21,8 +20,10 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.relations.models import Relation
 
 from ... import store
-from ...filing import Status, ingest
+from ...filing import Status
+from ...filing_many import ingest_many
 from ...hints import Hints
+from ...keeping import Arrival
 from ...models import Channel
 from ...msg.values import MEBIBYTE
 from ...progress import Progress
@@ -61,9 +62,9 @@ class Command(BaseCommand):
         found = list(dict.fromkeys(path for given in options["paths"] for path in _files(given)))
         outcomes = []
         with Progress(self.stdout, len(found)) as progress:
-            for path in found:
-                outcomes.append(_file(actor, path, hints))
-                progress.step(f"{outcomes[-1].status}: {path.name}. {outcomes[-1].text}")
+            for outcome in _outcomes(actor, found, hints):
+                outcomes.append(outcome)
+                progress.step(f"{outcome.status}: {outcome.path.name}. {outcome.text}")
         if options["report"]:
             _write_report(options["report"], outcomes)
         counts = Counter(outcome.status for outcome in outcomes)
@@ -115,16 +116,34 @@ def _files(path: Path) -> Iterator[Path]:
         raise CommandError(f"There is no file or folder “{path}”.")
 
 
-def _file(actor: Actor, path: Path, hints: Hints) -> Outcome:
+def _outcomes(actor: Actor, paths: list[Path], hints: Hints) -> Iterator[Outcome]:
+    """File the files and give what became of each, in their order; they are read as they are needed."""
+    waiting: deque[Path | Outcome] = deque()
+
+    def arrivals() -> Iterator[Arrival]:
+        for path in paths:
+            found = _arrival(path, hints)
+            waiting.append(found if isinstance(found, Outcome) else path)
+            if isinstance(found, Arrival):
+                yield found
+
+    try:
+        for filed in ingest_many(actor, arrivals()):
+            while isinstance(first := waiting.popleft(), Outcome):
+                yield first
+            yield Outcome(first, filed.status, filed.text)
+    except NotPermitted as refusal:
+        raise CommandError(str(refusal)) from refusal
+    yield from (one for one in waiting if isinstance(one, Outcome))
+
+
+def _arrival(path: Path, hints: Hints) -> Arrival | Outcome:
     try:
         if path.stat().st_size > LARGEST:
             return Outcome(path, Status.FAILED, f"It is larger than {LARGEST // MEBIBYTE} MB.")
-        filed = ingest(actor, path.read_bytes(), name=path.name, channel=Channel.COMMAND, hints=hints)
+        return Arrival(path.read_bytes(), path.name, Channel.COMMAND, hints)
     except OSError as error:
         return Outcome(path, Status.FAILED, f"It could not be read: {error.strerror}.")
-    except (NotPermitted, ValidationError) as refusal:
-        raise CommandError(str(refusal)) from refusal
-    return Outcome(path, filed.status, filed.text)
 
 
 def _write_report(path: Path, outcomes: list[Outcome]) -> None:
