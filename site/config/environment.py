@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.reader import Reader
 from config.sign_in import SignIn, read_sign_in
+from config.storing import Storing, read_storing
 
 LANGUAGES = ("en", "sk", "pl", "ro", "cs", "el")
 
@@ -30,7 +31,12 @@ class Environment:
     hsts_seconds: int
     email_url: str
     email_from: str
+    demo_scale: int
+    clamd: str
+    clamd_unreachable: str
+    libreoffice: str
     sign_in: SignIn
+    storing: Storing
 
 
 def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Environment:
@@ -54,5 +60,10 @@ def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Envi
         hsts_seconds=reader.number("HSTS_SECONDS", 0, least=0, most=63_072_000),
         email_url=reader.mail_server("EMAIL_URL"),
         email_from=reader.text("EMAIL_FROM", "crm-lists@localhost"),
+        demo_scale=reader.number("DEMO_SCALE", 1, least=0, most=100),
+        clamd=reader.socket("CLAMD"),
+        clamd_unreachable=reader.one_of("CLAMD_UNREACHABLE", "refuse", ("refuse", "mark")),
+        libreoffice=reader.text("LIBREOFFICE", "soffice"),
         sign_in=read_sign_in(reader),
+        storing=read_storing(reader),
     )

@@ -66,6 +66,15 @@ class Reader:
             raise WrongSetting(name, mistake, example="postgres://user:password@localhost:5432/crm")
         return value
 
+    def socket(self, name: str) -> str:
+        """Return where a daemon listens: a host and its port, or the path of a socket; empty for nowhere."""
+        value = self.text(name, "")
+        host, _colon, port = value.rpartition(":")
+        if value and "/" not in value and not (host and port.isascii() and port.isdigit()):
+            mistake = f"{value!r} is neither a host with its port nor the path of a socket."
+            raise WrongSetting(name, mistake, example="127.0.0.1:3310")
+        return value
+
     def mail_server(self, name: str) -> str:
         """Return the address of a mail server, empty where no e-mail is sent."""
         value = self.text(name, "")

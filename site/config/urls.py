@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from crm_lists.accounts.pages.login import login
 from crm_lists.programs.api import api
+from libraries.pages.short_addresses import document_id
 
 urlpatterns = [
     # One door for everybody: the doors of Wagtail lead to it.
@@ -20,11 +21,19 @@ urlpatterns = [
     path("", include("crm_lists.programs.urls")),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),
+    path("", include("crm_lists.relations.vcard_urls")),
     path("", include("crm_lists.exchange.urls")),
     path("batches/", include("crm_lists.batches.urls")),
+    path("duplicates/", include("crm_lists.duplicates.urls")),
     path("notices/", include("crm_lists.notices.urls")),
+    path("", include("crm_lists.activities.urls")),
     path("organisation/", include("crm_lists.organisation.urls")),
+    path("relations/", include("crm_lists.relations.urls")),
+    path("occasions/", include("crm_lists.occasions.urls")),
+    path("calendar/", include("crm_lists.activities.calendar.urls")),
     path("libraries/", include("libraries.urls")),
+    path("s/", include("libraries.shared_urls")),
+    path("d/<str:short_id>/", document_id, name="document-id"),
     path("mail/", include("outlook_bridge.urls")),
     path("new-document/", include("templates.urls")),
     path("", include(wagtail_urls)),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from crm_lists.framework.requests import actor_of
+from crm_lists.occasions.panel import occasions_part
 from libraries.models import Library
 
 from .choices import ICONS, CodeChoiceBlock, library_choices, view_choices
@@ -144,6 +145,24 @@ class EventsBlock(ListPartBlock):
         template = "portal/parts/events.html"
 
 
+class OccasionsBlock(blocks.StructBlock):
+    """Who celebrates today and this week, of the people whom the person who looks may read."""
+
+    title = title_block()
+
+    def get_context(self, value: Value, parent_context: Context | None = None) -> Context:
+        """Add the days with their occasions; nothing for people who may not open contacts."""
+        context: Context = super().get_context(value, parent_context)
+        if "request" in context:
+            context["part"] = occasions_part(actor_of(context["request"]))
+        return context
+
+    class Meta:
+        label = _("Occasions")
+        icon = "date"
+        template = "portal/parts/occasions.html"
+
+
 class FiguresBlock(blocks.StructBlock):
     """How many items stand in a few views, for the person who looks."""
 
@@ -244,6 +263,7 @@ WEB_PARTS = (
     ("library", LibraryBlock()),
     ("mail", MailBlock()),
     ("events", EventsBlock()),
+    ("occasions", OccasionsBlock()),
     ("figures", FiguresBlock()),
     ("announcements", AnnouncementsBlock()),
     ("links", QuickLinksBlock()),

@@ -31,11 +31,13 @@ INSTALLED_APPS = [
     "libraries",
     "crm_lists.activities",
     "crm_lists.cases",
+    "crm_lists.occasions",
     "crm_lists.relations",
     "crm_lists.exchange",
     "crm_lists.programs",
     "crm_lists.accounts",
     "crm_lists.custom_lists",
+    "crm_lists.duplicates",
     "crm_lists.organisation",
     "crm_lists.terms",
     "crm_lists.batches",
@@ -103,6 +105,10 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+POSTGRESQL_OPTIONS = {
+    # The queries of a page read few rows: to compile one took seconds, and to run it a few milliseconds.
+    "options": "-c jit=off",
+}
 SQLITE_OPTIONS = {
     # A writer takes the lock when its transaction begins, so it waits instead of failing half-way.
     "transaction_mode": "IMMEDIATE",
@@ -118,7 +124,8 @@ def database(address: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(address))
     if settings["ENGINE"].endswith("sqlite3"):
         return settings | {"OPTIONS": settings.get("OPTIONS", {}) | SQLITE_OPTIONS}
-    return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    options = POSTGRESQL_OPTIONS | settings.get("OPTIONS", {})
+    return settings | {"OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
@@ -158,11 +165,24 @@ BROWSER_LIBRARIES = {
     "sortable": ASSETS_DIR / "sortablejs" / "modular",
     "inter": ASSETS_DIR / "@fontsource-variable" / "inter",
     "tabulator": ASSETS_DIR / "tabulator-tables" / "dist",
+    "fullcalendar": ASSETS_DIR / "fullcalendar",
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # A clone without `npm ci` has no browser libraries; its tests and commands run all the same.
 STATICFILES_DIRS = [(prefix, str(path)) for prefix, path in BROWSER_LIBRARIES.items() if path.is_dir()]
+
+#: Of libraries of many and large files only these are collected.
+BROWSER_FILES = {
+    "echarts/echarts.esm.min.js": ASSETS_DIR / "echarts" / "dist" / "echarts.esm.min.js",
+    "tus/tus.min.js": ASSETS_DIR / "tus-js-client" / "dist" / "tus.min.js",
+    "tus/tus.min.js.map": ASSETS_DIR / "tus-js-client" / "dist" / "tus.min.js.map",
+}
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.assets.FileFinder",
+]
 
 MEDIA_ROOT = str(ENVIRONMENT.media_root)
 # No address serves this folder: files are sent by pages that ask `access` first.
@@ -181,11 +201,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 def filer_storage(folder: Path) -> dict[str, Any]:
     """Return django-filer's settings for files and thumbnails kept in a folder that nothing serves."""
-    engine = "libraries.storage.DurablePrivateStorage"
+    engine, bucket = "libraries.storage.DurablePrivateStorage", ENVIRONMENT.storing.bucket
+    kept = {"ENGINE": engine, "OPTIONS": {"location": str(folder / "files"), "base_url": None}}
+    if bucket is not None:
+        kept = {"ENGINE": "libraries.storing.s3.BucketStorage", "OPTIONS": bucket.options("files")}
     return {
         "main": {
-            "ENGINE": engine,
-            "OPTIONS": {"location": str(folder / "files"), "base_url": None},
+            **kept,
             "UPLOAD_TO": "filer.utils.generate_filename.randomized",
             "UPLOAD_TO_PREFIX": "",
         },
@@ -199,13 +221,30 @@ def filer_storage(folder: Path) -> dict[str, Any]:
 
 FILER_IS_PUBLIC_DEFAULT = False
 FILER_ENABLE_PERMISSIONS = False
+#: Who sends the bytes of a download: the site, or the web server in front of it that is told by a header.
+SEND_FILES_BY = ENVIRONMENT.storing.sender
+X_ACCEL_PREFIX = ENVIRONMENT.storing.sender_prefix
 FILER_STORAGES = {kind: filer_storage(ENVIRONMENT.media_root) for kind in ("public", "private")}
 
-TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+#: Where a ClamAV daemon listens that looks into each file; empty: none does.
+CLAMD = ENVIRONMENT.clamd
+CLAMD_UNREACHABLE = ENVIRONMENT.clamd_unreachable
+
+#: Work on previews has a worker of its own, because LibreOffice may take a minute for one file.
+TASK_QUEUES = ["default", "previews"]
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}
+}
+
+#: The program that makes PDFs of Office files; nothing for none.
+LIBREOFFICE = ENVIRONMENT.libreoffice
 
 globals().update(mail_settings(ENVIRONMENT.email_url))
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+
+#: How many times the many items of the demo are made; see `load_demo`.
+DEMO_SCALE = ENVIRONMENT.demo_scale
 
 WAGTAIL_SITE_NAME = "CRM Lists"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url

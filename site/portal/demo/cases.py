@@ -1,6 +1,6 @@
 """Makes the cases of the demo, what is done over them, and the calendar."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,8 @@ from crm_lists.activities.completing import CompleteActivity
 from crm_lists.activities.models import Activity, Event
 from crm_lists.activities.row_actions import AddTask, LogCall, ScheduleMeeting
 from crm_lists.cases.closing import CloseCase
-from crm_lists.cases.models import Case, CaseType
+from crm_lists.cases.models import Case, CaseType, LossReason, Stage, StageLog
+from crm_lists.cases.moving import MoveToStage
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
 from crm_lists.relations.models import Contact, Relation
@@ -24,8 +25,10 @@ from .pipeline import (
     CASES,
     EVENTS,
     LOST_NOTES,
+    LOST_REASONS,
     MEETINGS,
     RESULTS,
+    STAGES,
     TASKS,
     WON,
     WON_NOTES,
@@ -59,13 +62,26 @@ def _add_case(actor: Actor, row: CaseRow, number: int, *, relation: Relation, co
     }
     case = actions.add(actor, Case, values)
     _add_activities(actor, case, row, number)
+    case = perform(actor, case, MoveToStage(), {"stage": coded(Stage, STAGES[number % len(STAGES)]).pk})
     changed = moment(-1 - number * 5 % 28, hour=8 + number % 9, minute=number % 60)
     if row.outcome:
         case = _close(actor, case, row, number)
         changed = moment(row.ends, hour=15)
-        Case.objects.filter(pk=case.pk).update(closed_at=changed)
+        Case.objects.filter(pk=case.pk).update(closed_at=changed, won_on=changed if case.won_on else None)
+    _date_stays(case, moment(-row.opened), changed)
     backdate(case, moment(-row.opened, hour=9 + number % 7), changed)
     return case
+
+
+def _date_stays(case: Case, opened: datetime, latest: datetime) -> None:
+    """A case came into the first stage when it was opened, and into the present one with the last change."""
+    stays = StageLog._default_manager.filter(case=case).order_by("pk")
+    moments = [*[opened + timedelta(days=place) for place in range(stays.count() - 1)], latest]
+    for stay, entered, left in zip(stays, moments, [*moments[1:], None], strict=True):
+        StageLog._default_manager.filter(pk=stay.pk).update(entered_at=entered, left_at=left)
+    days = case.stage.expected_days if case.stage is not None and not case.outcome else None
+    due = latest.date() + timedelta(days=days) if days else None
+    Case.objects.filter(pk=case.pk).update(stage_entered_at=latest, stage_due=due)
 
 
 def _close(actor: Actor, case: Case, row: CaseRow, number: int) -> Case:
@@ -75,6 +91,8 @@ def _close(actor: Actor, case: Case, row: CaseRow, number: int) -> Case:
         "closing_note": notes[number % len(notes)],
         "continues_with_service": row.outcome == WON and number % 2 == 0,
     }
+    if row.outcome != WON:
+        answers["loss_reason"] = coded(LossReason, LOST_REASONS[number % len(LOST_REASONS)]).pk
     closed: Case = perform(actor, case, CloseCase(), answers)
     return closed
 

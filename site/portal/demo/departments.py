@@ -7,7 +7,7 @@ from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor, Source
 from crm_lists.organisation.models import Department, Employee, Equipment, Owner, Position, Territory
 
-from .logins import ALFA, BETA, DEMO_LOGINS, MORAVIA, NORTH, SOUTH
+from .logins import ALFA, BETA, BOHEMIA, DEMO_LOGINS, MORAVIA, NORTH, SOUTH, WEST
 from .people import Cast, email_of
 
 MANAGEMENT, SALES, EXPORT_SALES = "Management", "Sales", "Export sales"
@@ -31,11 +31,13 @@ DEPARTMENTS = {
     SALES: (MANAGEMENT, ALFA),
     NORTH: (SALES, ALFA),
     SOUTH: (SALES, ALFA),
+    WEST: (SALES, ALFA),
     EXPORT_SALES: (SALES, ALFA),
     SITES: (MANAGEMENT, ALFA),
     OFFICE: (MANAGEMENT, ALFA),
     SERVICE: ("", BETA),
     MORAVIA: (SERVICE, BETA),
+    BOHEMIA: (SERVICE, BETA),
 }
 #: Seats of those who log in.
 SEATS = {
@@ -44,6 +46,12 @@ SEATS = {
     "peter": Seat(NORTH, "Sales engineer"),
     "anna": Seat(NORTH, "Trainee"),
     "ioana": Seat(SOUTH, "Sales engineer"),
+    "zuzana": Seat(WEST, "Key account manager", is_head=True),
+    "juraj": Seat(WEST, "Sales engineer"),
+    "andrei": Seat(SOUTH, "Sales engineer"),
+    "agnieszka": Seat(EXPORT_SALES, "Export clerk"),
+    "pavel": Seat(BOHEMIA, "Service sales", is_head=True),
+    "marketa": Seat(BOHEMIA, "Service coordinator"),
     "marek": Seat(EXPORT_SALES, "Export manager", is_head=True),
     "editor": Seat(OFFICE, "Office manager", is_head=True),
     "admin": Seat(OFFICE, "Administrator"),

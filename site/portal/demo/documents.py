@@ -7,7 +7,8 @@ from crm_lists.cases.models import Case
 from crm_lists.framework.lists import definition_of
 from libraries.documents import CRM_LIBRARY, check_in, check_out, common_library, upload
 from libraries.models import Document, DocumentType
-from templates.making import make_document, offered, proposed_name
+from templates.making import Order, make_document
+from templates.offering import offered
 
 from .acting import backdate, coded, moment
 from .cases import SALESPERSON_OF
@@ -178,4 +179,4 @@ def make_from_template(cast: Cast, cases: dict[str, Case]) -> None:
         # Editors may have withdrawn the shipped template; then there is none to make an offer from.
         template = offered(actor, definition_of(Case)).filter(document_type__code="offer").first()
         if template is not None:
-            make_document(actor, template, case, name=proposed_name(actor, template, case))
+            make_document(actor, Order(template, case))

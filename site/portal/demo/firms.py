@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .logins import ALFA, BETA, EXPORT, MORAVIA, NORTH, SOUTH
+from .logins import ALFA, BETA, BOHEMIA, EXPORT, MORAVIA, NORTH, SOUTH, WEST
 from .tables import table
 
 
@@ -19,7 +19,7 @@ class Firm:
     country: str
     phone: str
     industry: str = ""
-    relation_type: str = "customer"
+    role: str = "customer"
     #: Username of the salesperson.
     salesperson: str = ""
     is_passive: bool = False
@@ -66,7 +66,7 @@ OWNERS = (
         iban="CZ30 0000 0000 0000 2765 4321",
     ),
 )
-GROUPS = {NORTH: ALFA, SOUTH: ALFA, EXPORT: ALFA, MORAVIA: BETA}
+GROUPS = {NORTH: ALFA, SOUTH: ALFA, WEST: ALFA, EXPORT: ALFA, MORAVIA: BETA, BOHEMIA: BETA}
 SK, CZ, PL, RO = "Slovakia", "Czechia", "Poland", "Romania"
 
 
@@ -78,7 +78,8 @@ def _firm(row: dict[str, str]) -> Firm:
 RELATIONS = tuple(_firm(row) for row in table("relations"))
 
 #: Country of the owner that a salesperson works for.
-HOMES = {"katarina": SK, "peter": SK, "ioana": SK, "marek": SK, "tomas": CZ, "lenka": CZ}
+HOMES = dict.fromkeys(("katarina", "peter", "zuzana", "juraj", "ioana", "andrei", "marek", "agnieszka"), SK)
+HOMES |= dict.fromkeys(("tomas", "lenka", "pavel", "marketa"), CZ)
 
 #: First names and surnames by country; the contacts of a firm are drawn from its own country.
 NAMES = {

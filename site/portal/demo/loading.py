@@ -9,10 +9,13 @@ from .cases import make_cases, make_events
 from .departments import make_org_chart
 from .documents import make_documents, make_from_template
 from .firms import OWNERS
+from .guidelines import make_guidelines
 from .logins import DEMO_LOGINS
 from .mail import make_mail
+from .mass.making import make_mass
 from .people import make_people
 from .relations import make_contacts, make_relations
+from .sales_literature import make_offer_file, make_sales_literature
 from .team_pages import make_pages
 
 
@@ -31,7 +34,7 @@ def has_demo() -> bool:
 
 
 @transaction.atomic
-def load_demo() -> None:
+def load_demo(scale: int = 1) -> None:
     """Write the demo: what people do is done by them, through the actions."""
     cast = make_people()
     make_org_chart(cast)
@@ -41,5 +44,10 @@ def load_demo() -> None:
     make_events(cast)
     make_documents(cast, cases)
     make_from_template(cast, cases)
+    make_sales_literature(cast)
+    make_offer_file(cast, cases)
+    make_guidelines(cast)
     make_mail(cast, contacts, cases)
+    if scale:
+        make_mass(cast, scale)
     make_pages(cast.users["editor"])

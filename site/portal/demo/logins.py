@@ -33,6 +33,8 @@ NORTH = "Sales North"
 SOUTH = "Sales South"
 EXPORT = "Export"
 MORAVIA = "Service Moravia"
+WEST = "Sales West"
+BOHEMIA = "Service Bohemia"
 
 DEMO_LOGINS = (
     Login(
@@ -86,6 +88,46 @@ DEMO_LOGINS = (
         about="salesperson of Alfa Stav, group Export",
     ),
     Login(
+        username="zuzana",
+        first_name="Zuzana",
+        last_name="Kráľová",
+        owner=ALFA,
+        role="salesperson",
+        groups=(WEST,),
+        job_title="Key account manager",
+        about="salesperson of Alfa Stav in the group Sales West",
+    ),
+    Login(
+        username="juraj",
+        first_name="Juraj",
+        last_name="Bielik",
+        owner=ALFA,
+        role="salesperson",
+        groups=(WEST,),
+        job_title="Sales engineer",
+        about="her colleague in Sales West",
+    ),
+    Login(
+        username="andrei",
+        first_name="Andrei",
+        last_name="Moldovan",
+        owner=ALFA,
+        role="salesperson",
+        groups=(SOUTH,),
+        job_title="Sales engineer",
+        about="salesperson of Alfa Stav for Romania, group Sales South",
+    ),
+    Login(
+        username="agnieszka",
+        first_name="Agnieszka",
+        last_name="Wójcik",
+        owner=ALFA,
+        role="salesperson",
+        groups=(EXPORT,),
+        job_title="Export clerk",
+        about="salesperson of Alfa Stav for Poland and Czechia, group Export",
+    ),
+    Login(
         username="martin",
         first_name="Martin",
         last_name="Kučera",
@@ -114,6 +156,26 @@ DEMO_LOGINS = (
         groups=(MORAVIA,),
         job_title="Service coordinator",
         about="his colleague",
+    ),
+    Login(
+        username="pavel",
+        first_name="Pavel",
+        last_name="Sedláček",
+        owner=BETA,
+        role="salesperson",
+        groups=(BOHEMIA,),
+        job_title="Service sales",
+        about="salesperson of Beta Servis in the group Service Bohemia",
+    ),
+    Login(
+        username="marketa",
+        first_name="Markéta",
+        last_name="Vlčková",
+        owner=BETA,
+        role="salesperson",
+        groups=(BOHEMIA,),
+        job_title="Service coordinator",
+        about="his colleague in Service Bohemia",
     ),
     Login(
         username="editor",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor, Source
+from crm_lists.framework.warnings import NOT_ASKED, confirming
 from crm_lists.organisation.models import Group, Owner, Role, Salesperson
 
 from .firms import GROUPS, OWNERS, Firm
@@ -43,7 +44,9 @@ def make_people() -> Cast:
     for name, owner in GROUPS.items():
         members = [salespeople[login.username] for login in DEMO_LOGINS if name in login.groups]
         actions.add(program, Group, {"name": name, "owner": owners[owner], "members": members})
-    return Cast(users, {username: Actor.of(user) for username, user in users.items()})
+    # Nobody is there to be asked; whoever loads the demo wants it as it is.
+    actors = {name: confirming(Actor.of(user), (NOT_ASKED,)) for name, user in users.items()}
+    return Cast(users, actors)
 
 
 def _add_owner(program: Actor, firm: Firm) -> Owner:

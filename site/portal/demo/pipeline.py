@@ -58,6 +58,9 @@ LOST_NOTES = (
     "A competitor was 8 % cheaper without assembly. Ask again next year.",
     "The investor has put the project off.",
 )
+LOST_REASONS = ("competition", "budget-stopped")
+#: How far the cases have come.
+STAGES = ("offer-sent", "first-interest", "offer-accepted", "offer-sent", "contract-signed", "on-hold")
 CALLS = (
     "Asked for an earlier start; the snow load has to be checked.",
     "Price accepted in principle, the term is still open.",

@@ -1,6 +1,7 @@
 """Makes the relations of the demo and their contacts."""
 
 import unicodedata
+from typing import Any
 
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
@@ -9,6 +10,7 @@ from crm_lists.relations.models import (
     Contact,
     ContactFunction,
     Industry,
+    PassiveReason,
     Relation,
     RelationType,
 )
@@ -43,8 +45,7 @@ def _add_relation(actor: Actor, firm: Firm, number: int) -> Relation:
     is_domestic = firm.country == HOMES[firm.salesperson]
     values = {
         "name": firm.name,
-        "state": Relation.State.PASSIVE if firm.is_passive else Relation.State.ACTIVE,
-        "relation_type": coded(RelationType, firm.relation_type),
+        "roles": [coded(RelationType, firm.role)],
         "business_area": coded(BusinessArea, "domestic" if is_domestic else "foreign"),
         "industry": coded(Industry, firm.industry),
         "registration_number": firm.registration_number,
@@ -57,9 +58,19 @@ def _add_relation(actor: Actor, firm: Firm, number: int) -> Relation:
         "website": f"https://www.{firm.domain}",
         "notes": firm.notes,
     }
-    relation = actions.add(actor, Relation, values)
+    generated = _passive() if firm.is_passive else {}
+    relation = actions.add(actor, Relation, values, generated=generated)
     backdate(relation, moment(-230 - number), moment(-1 - number * 7 % 60, hour=8 + number % 9))
     return relation
+
+
+def _passive() -> dict[str, Any]:
+    """Return what the program sets of a relation with which no business is done any more."""
+    return {
+        "state": Relation.State.PASSIVE,
+        "passive_since": moment(-75).date(),
+        "passive_reason": coded(PassiveReason, "competition"),
+    }
 
 
 def _add_contact(actor: Actor, relation: Relation, firm: Firm, number: int, place: int) -> Contact:

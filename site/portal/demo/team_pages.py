@@ -39,6 +39,8 @@ def make_pages(editor: User) -> None:
 
 def _announce(home: TeamPage, editor: User) -> None:
     today = timezone.localdate()
+    if not any(part.block_type == "occasions" for part in home.side):
+        home.side.insert(0, ("occasions", {"title": ""}))
     for part in home.side:
         if part.block_type == "announcements":
             for ago, shown, headline, text in ANNOUNCEMENTS:

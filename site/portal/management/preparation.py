@@ -2,6 +2,7 @@
 
 import socket
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -42,7 +43,7 @@ def load_demo_when_empty() -> bool:
     """Fill a database that knows no person yet, which prints the logins; return whether that was so."""
     if get_user_model()._default_manager.exists():
         return False
-    call_command("load_demo")
+    call_command("load_demo", scale=settings.DEMO_SCALE)
     return True
 
 

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import connections
 
+from crm_lists.activities.calendar.reminders import resume_reminders
 from crm_lists.batches.running import resume_batches
+from crm_lists.duplicates.filling import fill_when_empty
 from crm_lists.framework.events import resume_delivery
 from crm_lists.framework.purging import resume_purging
 from crm_lists.notices.digests import resume_digests
@@ -17,8 +19,20 @@ from portal.management.preparation import (
     refuse_used_port,
     take_back_interrupted_tasks,
 )
-from portal.management.processes import run_web_server, run_worker, worker_name
+from portal.management.processes import (
+    PREVIEWS,
+    run_preview_worker,
+    run_web_server,
+    run_worker,
+    worker_name,
+)
 from portal.management.supervisor import Child, ChildDied, Supervisor
+
+CHILDREN = [
+    Child("web server", run_web_server),
+    Child("worker", run_worker),
+    Child("preview worker", run_preview_worker),
+]
 
 
 class Command(BaseCommand):
@@ -36,7 +50,7 @@ class Command(BaseCommand):
         for line in logins:
             self.stdout.write(line)
         try:
-            Supervisor([Child("web server", run_web_server), Child("worker", run_worker)]).run()
+            Supervisor(CHILDREN).run()
         except ChildDied as death:
             raise CommandError(str(death)) from death
         self.stdout.write("Ended.")
@@ -46,11 +60,14 @@ class Command(BaseCommand):
         refuse_used_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
         migrate_when_needed()
         logins = [] if load_demo_when_empty() else demo_lines()
-        take_back_interrupted_tasks(worker_name())
+        for name in (worker_name(), worker_name(PREVIEWS)):
+            take_back_interrupted_tasks(name)
         resume_delivery()
         resume_batches()
         resume_purging()
+        fill_when_empty()
         resume_digests()
+        resume_reminders()
         # A connection must not be shared between processes.
         connections.close_all()
         return logins
