@@ -17,7 +17,7 @@ from benchmarks.frame import Benchmark, Case, table, verdict
 from benchmarks.stores import Store
 
 FOLDER = Path(__file__).resolve().parent
-MACHINERY = {"__init__", "frame", "run", "stores"}
+MACHINERY = {"__init__", "frame", "parts", "run", "stores"}
 
 
 def names() -> list[str]:

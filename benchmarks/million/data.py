@@ -16,7 +16,7 @@ from crm_lists.framework.search.folding import words
 from crm_lists.organisation.models import Group, Owner, Role, Salesperson
 from crm_lists.relations.models import Relation
 
-from .load import Values, load, settle, without_indexes
+from .load import Values, continue_keys, load, load_rows, settle, without_indexes
 
 GROUPS = 10
 PEOPLE_PER_GROUP = 10
@@ -40,10 +40,9 @@ def make(items: int) -> None:
     groups, people = organisation()
     types = list(CaseType.objects.values_list("pk", flat=True)[:TYPES])
     relations(groups, people)
-    with without_indexes(Case._meta.db_table):
-        load(Case._meta.db_table, COLUMNS, cases(items, groups, people, types))
+    load_rows(Case, COLUMNS, cases(items, groups, people, types))
     findable(items)
-    continue_keys(Case._meta.db_table, SearchEntry._meta.db_table)
+    continue_keys(Relation._meta.db_table, SearchEntry._meta.db_table)
     settle()
 
 
@@ -174,12 +173,3 @@ def _indexed(name: str) -> tuple[str, str]:
     found = words(name)
     vector = " ".join(f"'{word}':{place}A" for word, place in {w: p for p, w in enumerate(found, 1)}.items())
     return vector, f" {' '.join(found)} \n\n"
-
-
-def continue_keys(*tables: str) -> None:
-    """Let the next key follow the loaded ones."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        for table in (*tables, Relation._meta.db_table):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")

@@ -3,7 +3,5 @@
 import os
 
 ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
-COLUMNS = (
-    *("name", "registration_number", "street", "postal_code", "city", "country", "email", "relation_type"),
-)
+COLUMNS = (*("name", "registration_number", "street", "postal_code", "city", "country", "email", "roles"),)
 FORMATS = ("csv", "xlsx", "json")

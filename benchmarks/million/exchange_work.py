@@ -98,7 +98,7 @@ def lines() -> Iterator[str]:
         client, place = clients[number % len(clients)], places[number // 7 % len(places)]
         yield (
             f"{client} {place} {number};SK{number:08};{client} {number % 300};{number % 90_000 + 10_000}"
-            f";{place};Slovakia;office{number}@example.com;{kinds[number % len(kinds)]}"
+            f";{place};Austria;office{number}@example.com;{kinds[number % len(kinds)]}"
         )
 
 

@@ -1,0 +1,1 @@
+"""A library of a million documents, made fast, and one of a hundred beside it."""

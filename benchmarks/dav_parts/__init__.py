@@ -1,0 +1,1 @@
+"""What the benchmark of WebDAV serves, beside each other under one server."""
