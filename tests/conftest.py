@@ -1,10 +1,13 @@
 """What every test gets: an own database and media folder, and a named skip for what the machine lacks."""
 
+import gc
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,9 @@ from django.conf import settings
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from crm_lists.cases import pipelines
+from crm_lists.duplicates import warning
+from crm_lists.duplicates.rules import Rules
 from crm_lists.framework import designs
 from crm_lists.organisation import snapshot
 
@@ -44,6 +50,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of garbage what lives as long as the run: modules, models, tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def uses_database(item: pytest.Item) -> bool:
     """Return whether a test or one of its fixtures opens the database."""
     fixtures = set(getattr(item, "fixturenames", ()))
@@ -70,10 +83,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_designs() -> Iterator[None]:
-    """Forget the custom columns and the organisation of a test, which its database forgets too."""
+    """Forget the custom columns, organisation and pipelines of a test, which its database forgets too."""
     yield
     designs.forget()
     snapshot.forget()
+    pipelines.forget()
+
+
+@pytest.fixture(autouse=True)
+def _alike_items_are_welcome(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test add items that are alike, unless being warned of them is what it tries."""
+    if request.node.get_closest_marker("duplicates") is None:
+        monkeypatch.setattr(warning, "rules_of", lambda list_code: Rules(list_code, ()))
 
 
 @pytest.fixture(scope="session")
@@ -90,28 +111,54 @@ def _own_media_folder() -> Iterator[None]:
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+#: Where migrated empty databases are kept, each beside a list of the migrations that made it.
+KEPT = ROOT / "var" / "test"
+MOST_KEPT = 8
+
+
+def digest_of(path: Path) -> str:
+    """Return the checksum of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def migrations() -> dict[str, str]:
+    """Return the checksums of what makes an empty database: the migrations and the locked requirements."""
+    found = [path for path in ROOT.glob("*/**/migrations/[0-9]*.py") if ".venv" not in path.parts]
+    found.append(ROOT / "requirements" / "base.txt")
+    return {str(path.relative_to(ROOT)): digest_of(path) for path in sorted(found)}
+
+
 def migrated_database() -> Path:
     """Return where the migrated empty database of the present migrations is kept."""
-    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
-    for path in sorted(ROOT.glob("*/**/migrations/[0-9]*.py")):
-        if ".venv" not in path.parts:
-            digest.update(path.read_bytes())
-    return ROOT / "var" / "test" / f"{digest.hexdigest()[:16]}.sqlite3"
+    named = json.dumps(migrations()).encode()
+    return KEPT / f"{hashlib.sha256(named).hexdigest()[:16]}.sqlite3"
+
+
+def nearest_database() -> Path | None:
+    """Return the kept database to which the fewest of the present migrations must be added."""
+    present = migrations().items()
+    made = {path: json.loads(path.read_text()) for path in KEPT.glob("*.json")}
+    fitting = [path for path, by in made.items() if by.items() <= present]
+    return max(fitting, key=lambda path: len(made[path])).with_suffix(".sqlite3") if fitting else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Begin with a kept database on SQLite always: its name says which migrations made it."""
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-    django_db_keepdb: bool,
-    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Give each run on SQLite its own copy of the migrated database, so that no run disturbs another."""
+    """Give each run on SQLite its own copy of a migrated database, so that no run disturbs another."""
     if connection.vendor != "sqlite":
         return
     own = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    kept = migrated_database()
-    if django_db_keepdb and kept.exists():
-        shutil.copyfile(kept, own)
+    if (nearest := nearest_database()) is not None:
+        shutil.copyfile(nearest, own)
     connection.settings_dict["TEST"]["NAME"] = str(own)
 
 
@@ -119,11 +166,9 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None) -> None:
     """Keep the migrated database for the next run on SQLite."""
     kept = migrated_database()
-    if connection.vendor != "sqlite" or kept.exists():
+    if connection.vendor != "sqlite" or kept.with_suffix(".json").exists():
         return
     kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
     partial = kept.with_suffix(f".{os.getpid()}")
     with (
         sqlite3.connect(connection.settings_dict["TEST"]["NAME"]) as source,
@@ -131,3 +176,9 @@ def django_db_setup(django_db_setup: None) -> None:
     ):
         source.backup(copy)
     partial.replace(kept)
+    # Only now: the list says that the database beside it is whole.
+    partial.write_text(json.dumps(migrations()))
+    partial.replace(kept.with_suffix(".json"))
+    for old in sorted(KEPT.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
+        old.unlink()
+        old.with_suffix(".sqlite3").unlink(missing_ok=True)

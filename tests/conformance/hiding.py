@@ -13,11 +13,13 @@ from tests.people import World
 
 #: Stands in no other title.
 HIDDEN_TITLE = "Quagga"
+#: Lists whose items are not seen at all by those who do not see what they look up.
+BETWEEN_ENDS = ("connections", "affiliations")
 
 
 def hideable(definition: ListDefinition) -> list[Column]:
     """Return the lookup columns whose items may belong to another group."""
-    columns = definition.lookups.values()
+    columns = () if definition.code in BETWEEN_ENDS else definition.lookups.values()
     return [one for one in columns if one.target and issubclass(one.target, OwnedItem)]
 
 

@@ -1,5 +1,6 @@
 """What a browser sends when a person saves a form without typing anything."""
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -45,7 +46,13 @@ class _Controls(HTMLParser):
 
 
 def untouched(page: str, names: Iterable[str]) -> dict[str, list[str]]:
-    """Return what the controls of these names would send."""
+    """Return what the controls of these names would send, and those that belong to them: `rrule-times`."""
     controls = _Controls()
     controls.feed(page)
-    return {name: controls.values[name] for name in names if name in controls.values}
+    known = set(names)
+    return {name: sent for name, sent in controls.values.items() if column_of(name) in known}
+
+
+def column_of(control: str) -> str:
+    """Return the column of a control; one of several parts has controls of its own behind its name."""
+    return re.split(r"[-:]", control)[0]

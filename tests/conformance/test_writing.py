@@ -12,8 +12,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.models import Change, OutboxEntry, SearchEntry
 from tests.conformance.hiding import hideable, look_up, make_hidden
-from tests.conformance.sent import untouched
-from tests.making import make_item, sample_of
+from tests.conformance.sent import column_of, untouched
+from tests.making import make_item, sample_of, samples_of_list
 from tests.people import World
 
 
@@ -79,7 +79,10 @@ def test_the_untouched_form_writes_nothing(keeper: Actor, client: Client, defini
     edit = f"/lists/{definition.code}/{item.pk}/edit/"
     page = client.get(edit)
     sent = untouched(page.content.decode(), page.context["form"].fields)
-    assert sent.keys() >= {"etag", *(name for name in definition.editable if _is_set(definition, item, name))}
+    assert {column_of(name) for name in sent} >= {
+        "etag",
+        *(name for name in definition.asked if _is_set(definition, item, name)),
+    }
     answer = client.post(edit, sent)
     assert answer.status_code == 302, answer.context["form"].errors
     assert changes_of(definition, item) == written
@@ -103,11 +106,11 @@ def test_saving_the_form_keeps_lookups_that_the_person_may_not_read(
         edit = f"/lists/{definition.code}/{item.pk}/edit/"
         page = client.get(edit)
         sent = untouched(page.content.decode(), page.context["form"].fields)
-        answer = client.post(edit, {**sent, name: "Another text"})
+        answer = client.post(edit, {**sent, name: f"Another text for {column.name}"})
         assert answer.status_code == 302, (column.name, answer.context["form"].errors)
         fresh = access.get(keeper, definition, item.pk)
         assert column.read(fresh) == target.pk, column.name
-        assert getattr(fresh, name) == "Another text"
+        assert getattr(fresh, name) == f"Another text for {column.name}"
 
 
 def test_stale_change_is_refused_and_changes_nothing(
@@ -224,7 +227,8 @@ def test_api_adds_changes_and_refuses_stale_etags(
 
 def form_values(actor: Actor, definition: ListDefinition) -> dict[str, Any]:
     """Return what a person would type into the form, as text."""
-    values: dict[str, Any] = {}
+    fitting = samples_of_list(actor, definition, {})
+    values: dict[str, Any] = {name: getattr(one, "pk", one) for name, one in fitting.items() if one}
     for name in definition.editable:
         column = definition.column(name)
         if column.is_required or name == definition.title:

@@ -69,10 +69,8 @@ def _private() -> dict[Key, int]:
         filer = message.created_by_id or 0
         found["messages", message.pk] = filer
         for model in (Original, Attachment):
-            for document in model.objects.filter(message=message).values(
-                "document_id", "document__folder_id"
-            ):
-                found["documents", document["document_id"]] = filer
-                if model is Original and document["document__folder_id"]:
-                    found["folders", document["document__folder_id"]] = filer
+            keys = model.objects.filter(message=message).values_list("document_id", flat=True)
+            found |= {("documents", key): filer for key in keys}
+        made = Original.objects.filter(message=message, folder__isnull=False)
+        found |= {("folders", key): filer for key in made.values_list("folder_id", flat=True)}
     return found

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from crm_lists.framework.cards import item_cards
 from crm_lists.framework.definitions import ListDefinition
 from libraries.documents import linking_columns
 from libraries.models import Document
 from outlook_bridge.models import Message
+from tests.leaks.surfaces import has_match_rules
 
 Url = Callable[[ListDefinition, int], str]
 
@@ -39,6 +41,12 @@ def item_surfaces() -> Iterator[ItemSurface]:
     yield ItemSurface("permalink", lambda one, pk: one.url_of(pk), ("lists:item",))
     yield ItemSurface("history tab", lambda one, pk: f"{one.url_of(pk)}?tab=history", ("lists:item",))
     yield ItemSurface("comments tab", lambda one, pk: f"{one.url_of(pk)}?tab=comments", ("lists:item",))
+    yield ItemSurface("timeline", at(f"{place}timeline/"), ("lists:timeline",))
+    yield ItemSurface("latest", at(f"{place}timeline/?latest=1"), ("lists:timeline",))
+    yield ItemSurface("vcard", at(f"{place}vcard/"), ("vcards:download",), offered=_is("contacts"))
+    yield ItemSurface("reasons", at(f"{place}reasons/"), ("lists:reasons",))
+    for one in ("cases", "documents"):
+        yield ItemSurface(f"card {one}", at(f"{place}cards/{one}/"), ("lists:card",), offered=_has_card(one))
     yield ItemSurface("pane", at(f"{place}pane/"), ("lists:pane",))
     yield ItemSurface("menu", at(f"{place}menu/"), ("lists:row-menu",))
     yield ItemSurface("history", at(f"{place}versions/"), ("lists:versions",))
@@ -53,6 +61,23 @@ def item_surfaces() -> Iterator[ItemSurface]:
     yield ItemSurface(
         "upload for", at("/libraries/for/{code}/{pk}/"), ("libraries:upload-for",), offered=_takes_documents
     )
+    yield ItemSurface(
+        "duplicates", at("/duplicates/{code}/{pk}/"), ("duplicates:of-item",), offered=has_match_rules
+    )
+    yield from _file_surfaces()
+
+
+def _file_surfaces() -> Iterator[ItemSurface]:
+    """Yield the addresses of folders, documents and messages, which answer with files too."""
+    for code, key in (("documents", "{pk}"), ("folders", "folder-{pk}")):
+        yield ItemSurface(f"archive of {code}", at(f"/libraries/zip/?pk={key}"), (), offered=_is(code))
+        yield ItemSurface(
+            f"rename {code}",
+            at("/libraries/rename/{code}/{pk}/"),
+            ("libraries:rename",),
+            action="change",
+            offered=_is(code),
+        )
     yield from _of("folders", "folder", {"/libraries/folders/{pk}/": "libraries:folder"})
     yield from _of(
         "documents",
@@ -60,6 +85,7 @@ def item_surfaces() -> Iterator[ItemSurface]:
         {
             "/libraries/documents/{pk}/": "libraries:document",
             "/libraries/documents/{pk}/file/": "libraries:file",
+            "/libraries/documents/{pk}/preview/": "libraries:preview",
         },
     )
     yield ItemSurface("file version", _version, ("libraries:version",), offered=_is("documents"))
@@ -69,6 +95,7 @@ def item_surfaces() -> Iterator[ItemSurface]:
         {
             "/mail/{pk}/": "outlook_bridge:message",
             "/mail/{pk}/body/": "outlook_bridge:body",
+            "/mail/{pk}/answer/": "outlook_bridge:answer",
         },
     )
     yield ItemSurface(
@@ -99,6 +126,10 @@ def _of(code: str, label: str, addresses: dict[str, str]) -> Iterator[ItemSurfac
 
 def _is(code: str) -> Callable[[ListDefinition], bool]:
     return lambda definition: definition.code == code
+
+
+def _has_card(code: str) -> Callable[[ListDefinition], bool]:
+    return lambda definition: any(card.code == code for card in item_cards.get(definition.code))
 
 
 def _is_edited(definition: ListDefinition) -> bool:

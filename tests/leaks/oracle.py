@@ -23,12 +23,30 @@ CHANGING = ("change", "complete")
 ORGANISATION = {
     "owners": "id",
     **dict.fromkeys(
-        ("salespeople", "groups", "departments", "positions", "employees", "equipment", "territories"),
+        (
+            "salespeople",
+            "groups",
+            "departments",
+            "positions",
+            "employees",
+            "equipment",
+            "territories",
+            "working-times",
+            "exceptional-days",
+        ),
         "owner_id",
     ),
 }
 #: Lists whose items are for the people whom they name; the first column also lets people change them.
 PERSONAL = {"shares": ("created_by_id", "person_id"), "delegations": ("person_id", "deputy_id")}
+#: Items between two ends, seen only by those who see both: columns by the list that they look up.
+ENDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "connections": {
+        "relations": ("from_relation_id", "to_relation_id"),
+        "contacts": ("from_contact_id", "to_contact_id"),
+    },
+    "affiliations": {"relations": ("relation_id",), "contacts": ("contact_id",)},
+}
 TYPE_COLUMNS = {
     "cases": "case_type_id",
     "activities": "activity_type_id",
@@ -87,7 +105,7 @@ class Oracle:
         item = self.rows.items[key]
         if user is None or not user["is_active"]:
             return False
-        if item.get("private_to") not in (None, person):
+        if item.get("private_to") not in (None, person) or not self._sees_ends(person, key[0], item):
             return False
         if user["is_superuser"]:
             return True
@@ -98,6 +116,16 @@ class Oracle:
             self._may(one["person_id"], code, item, action, lent=one)
             for one in self._lent_to(user["id"], code, item, action)
         )
+
+    def _sees_ends(self, person: int | None, code: str, item: Row) -> bool:
+        """Tell whether the person sees what the item stands between; a deleted end is seen by nobody."""
+        ends = [
+            (target, item[column])
+            for target, columns in ENDS.get(code, {}).items()
+            for column in columns
+            if item[column] is not None
+        ]
+        return all(self.rows.items[end]["deleted_at"] is None and self.sees(person, end) for end in ends)
 
     # -- a person's own rights, or those that he lends ---------------------------------------------
 
@@ -234,7 +262,9 @@ class Oracle:
     # -- territories, types, shares, delegations ---------------------------------------------------
 
     def _is_in_territory(self, place: Row, code: str, item: Row) -> bool:
-        relation = item["id"] if code == "relations" else item.get("relation_id")
+        relation = (
+            item["id"] if code == "relations" else item.get("relation_id", item.get("from_relation_id"))
+        )
         about = self.rows.items.get(("relations", relation or 0))
         if about is None:
             return False

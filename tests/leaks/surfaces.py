@@ -2,23 +2,47 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
+from django.test import Client
+from django.utils import timezone
+
+from crm_lists.duplicates import sweeping
+from crm_lists.duplicates.rules import rules_of
 from crm_lists.exchange.formats import export_formats
+from crm_lists.framework import access
+from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.pages.layouts import layouts
 from crm_lists.organisation.models import OwnedItem
 from crm_lists.programs import feeds
 from crm_lists.programs.pages.feeds import LONGEST
+from libraries.models import ShareLink
+from libraries.share_links.making import Asked, may_link
+from libraries.share_links.making import make as make_link
+from tests.leaks.network_folder import walked
 from tests.leaks.oracle import Key
-from tests.leaks.tokens import COMMON
+from tests.leaks.tokens import COMMON, marks_in
 from tests.leaks.viewer import Viewer
 
+#: The addresses of share links, and the one that makes them.
+SHARE_LINKS = (
+    "libraries:document-links",
+    "libraries:folder-links",
+    "shared:link",
+    "shared:folder",
+    "shared:document",
+    "shared:file",
+)
 Ask = Callable[[Viewer, ListDefinition], set[Key]]
 #: More than any list of the world holds.
 WHOLE = "500"
 PICKED = 20
 FOUND = 25
+#: So many bars of a chart are followed to their items.
+FOLLOWED = 4
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,20 @@ def agenda(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     )
 
 
+def chart(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask for a chart, whose bars count what the listing shows and lead to no other items."""
+    answer = viewer.look(_place(definition), view="all", layout="chart")
+    if answer.status_code != 200:
+        return set()
+    drawn = answer.context["layout"]
+    shown = viewer.look(_place(definition), view="all", limit=WHOLE).context["table"]["rows"]
+    assert int(drawn["count"]) == len(shown), definition.code
+    found: set[Key] = set(answer.marks)
+    for row in [row for row in drawn["grid"]["rows"] if row["url"]][:FOLLOWED]:
+        found |= viewer.marks(_place(definition), **dict(parse_qsl(row["url"].lstrip("?"))))
+    return found
+
+
 def picker(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     """Ask for what a lookup offers."""
     return viewer.marks(f"{_place(definition)}picker/", q=COMMON)
@@ -117,9 +155,60 @@ def feed(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     return viewer.marks(f"/feeds/{secret}/")
 
 
+def share_link(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Open the person's share links as somebody without an account: they show what the person sees."""
+    if not viewer.is_active:
+        return set()
+    maker, found = Actor.of(viewer.world.people[viewer.name]), set()
+    asked = Asked(ShareLink.Mode.VIEW, timezone.localdate())
+    for item in access.visible(maker, definition, access.SHARE):
+        if may_link(maker, item):
+            _link, secret = make_link(maker, item, asked)
+            shown = marks_in(Client().get(f"/s/{secret}/").content)
+            viewer.shown |= dict.fromkeys(shown - viewer.shown.keys(), "a share link")
+            found |= shown
+    return found
+
+
+def network_folder(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Walk through the libraries with a program that knows WebDAV."""
+    if not viewer.is_known:
+        return set()
+    found = walked(viewer.world.people[viewer.name])
+    viewer.shown |= {key: path for key, path in found.items() if key not in viewer.shown}
+    return set(found)
+
+
+def followed_calendar(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Follow the calendar from outside."""
+    if not viewer.is_known:
+        return set()
+    _feed, secret = feeds.create(viewer.world.people[viewer.name], definition.code, "Test", {"view": "all"})
+    return viewer.marks(f"/feeds/{secret}/calendar.ics")
+
+
 def api(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     """Ask a program for all items."""
     return viewer.marks(f"/api/v1/lists/{definition.code}/", program=True, page_size="200")
+
+
+def pairs(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask for the pairs of items that may be the same, after a search for them."""
+    if viewer.is_known:
+        sweeping.start(Actor.of(viewer.world.people[viewer.name]), definition)
+    return viewer.marks(f"/duplicates/{definition.code}/")
+
+
+def calendar_feed(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask the calendar of the browser for the coming weeks."""
+    today = timezone.localdate()
+    window: dict[str, Any] = {"start": today.isoformat(), "end": (today + timedelta(days=90)).isoformat()}
+    return viewer.marks("/calendar/feed/", chosen="1", on="common,mine", **window)
+
+
+def calendar_page(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask for the agenda of the calendar page."""
+    return viewer.marks("/calendar/", chosen="1", on="common,mine")
 
 
 def recycle_bin(viewer: Viewer, definition: ListDefinition) -> set[Key]:
@@ -145,6 +234,7 @@ def surfaces() -> Iterator[Surface]:
     yield Surface("board", listing(layout="board"), page, is_partial=True, offered=_offers("board"))
     yield Surface("calendar", agenda, page, offered=_has_calendar)
     yield Surface("gallery", listing(layout="gallery"), page, offered=_offers("gallery"))
+    yield Surface("chart", chart, page, is_partial=True, offered=_offers("chart"))
     yield Surface("quick edit", _grid, ("lists:quick-edit",), offered=lambda one: one.is_edited_by_form)
     yield Surface("picker", picker, ("lists:picker",), most=PICKED)
     yield Surface("search", search, ("lists:search",), offered=_is_searched)
@@ -153,8 +243,48 @@ def surfaces() -> Iterator[Surface]:
         urls = ("exchange:download", "exchange:export")
         yield Surface(f"export {one.code}", export(one.code), urls, action="export")
     yield Surface("feed", feed, ("programs:feed", "programs:new-feed"), most=LONGEST)
+    yield Surface(
+        "share link",
+        share_link,
+        SHARE_LINKS,
+        # What is shown by a folder's link may be seen and not shared; mail is never shared by a link.
+        is_partial=True,
+        offered=lambda one: one.code in ("documents", "folders"),
+    )
+    yield Surface(
+        "network folder",
+        network_folder,
+        (),
+        # What lies in a folder that is not for the person has no way to it.
+        is_partial=True,
+        offered=lambda one: one.code in ("documents", "folders"),
+    )
+    yield Surface(
+        "followed calendar",
+        followed_calendar,
+        ("activities:calendar-feed",),
+        is_partial=True,
+        offered=lambda one: one.code == "events",
+    )
     yield Surface("api", api, ("api-v1:listing",))
+    yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
+    is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
+    yield Surface("calendar feed", calendar_feed, ("calendar:feed",), **is_calendar)
+    yield Surface("calendar page", calendar_page, ("calendar:page",), **is_calendar)
+    is_folders: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "folders"}
+    yield Surface("tree", _tree, ("libraries:tree",), **is_folders)
+    yield Surface("libraries", _entry, (), **is_folders)
     yield Surface("recycle bin", recycle_bin, ("lists:recycle-bin",), action="delete", deleted=True)
+
+
+def _tree(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask for the top of the tree of folders of the common library."""
+    return viewer.marks("/libraries/crm/tree/")
+
+
+def _entry(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask for the page with which the libraries begin."""
+    return viewer.marks("/libraries/")
 
 
 def _grid(viewer: Viewer, definition: ListDefinition) -> set[Key]:
@@ -172,6 +302,11 @@ def _is_searched(definition: ListDefinition) -> bool:
 def is_owned(definition: ListDefinition) -> bool:
     """Tell whether the items of a list belong to an owner and a salesperson."""
     return issubclass(definition.model, OwnedItem)
+
+
+def has_match_rules(definition: ListDefinition) -> bool:
+    """Tell whether items of a list are compared with each other."""
+    return bool(rules_of(definition.code))
 
 
 def keys_of(definition: ListDefinition, found: set[Key]) -> set[int]:

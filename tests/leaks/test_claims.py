@@ -20,6 +20,7 @@ def test_each_address_that_names_a_list_or_an_item_is_in_the_matrix() -> None:
 def test_each_claim_and_each_reason_is_of_an_address_that_is_there() -> None:
     known = {name for name, _pattern in named_addresses()}
     known |= {"lists:search", "lists:recycle-bin", "lists:bin-restore", "lists:bin-empty"}
+    known |= {"calendar:feed", "calendar:page"}
     assert CLAIMED | set(REASONS) <= known
     assert CLAIMED & set(REASONS) == set()
     assert all(len(reason.split()) > 2 for reason in REASONS.values())

@@ -64,7 +64,10 @@ def what_is_wrong(world: LeakWorld, viewer: Viewer, surface: ItemSurface, code: 
 
 def at_absent(surface: ItemSurface, code: str, pk: int) -> str:
     """Return the same address with the key of no item."""
-    return surface.url(find_list(code), pk).replace(f"/{pk}/", f"/{ABSENT}/").replace(f"/{pk}", f"/{ABSENT}")
+    url = surface.url(find_list(code), pk)
+    for before in ("/", "=", "-"):
+        url = url.replace(f"{before}{pk}", f"{before}{ABSENT}")
+    return url
 
 
 def test_who_has_not_logged_in_is_sent_to_the_login(leaks: LeakWorld, viewers: dict[str, Viewer]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from crm_lists.activities.models import WorkingException, WorkingTime
 from crm_lists.framework import actions, changes, indexing
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
@@ -30,6 +31,7 @@ from crm_lists.organisation.models import (
     TypeRight,
 )
 from crm_lists.relations.models import Contact, Relation
+from libraries import nesting
 from libraries.models import Document, Folder, Library
 from libraries.names import fold
 from outlook_bridge.models import Message
@@ -204,6 +206,8 @@ def _make_org_chart(people: dict[str, User], owners: dict[str, Any], places: dic
         put(Position, name=f"{name} clerk", owner=owner)
         put(Department, name=f"{name} office", owner=owner)
         put(Territory, name=f"{name} country", owner=owner)
+        put(WorkingTime, name=f"{name} hours", owner=owner)
+        put(WorkingException, name=f"{name} holiday", owner=owner, day=timezone.localdate())
 
 
 # -- the items -------------------------------------------------------------------------------------
@@ -258,6 +262,7 @@ def _put_into_folders(spots: Spots) -> None:
     for spot in ("abroad",):
         inner = Folder.objects.filter(pk=spots["folders"][spot])
         inner.update(parent=outer, path=f"{outer.path}/{inner.get().name}", **place)
+        nesting.place(inner.get().pk, outer.pk)
         Document.objects.filter(pk=spots["documents"][spot]).update(folder=spots["folders"][spot], **place)
     library = Library.objects.create(code="elsewhere", name="Elsewhere")
     Document.objects.filter(pk=spots["documents"]["typed"]).update(library=library, folder=None)
@@ -269,7 +274,8 @@ def _make_private(spots: Spots) -> None:
 
 
 def _bin(people: dict[str, User], spots: Spots) -> None:
-    for code, keys in spots.items():
+    # What stands between two others goes first: it is not seen any more without them.
+    for code, keys in reversed(spots.items()):
         for spot in ("binned", "binned_abroad"):
             person = Actor.of(people[SPOTS[spot][0]])
             definition = find_list(code)

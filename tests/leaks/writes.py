@@ -142,8 +142,10 @@ def move(viewer: Viewer, definition: ListDefinition, item: Any) -> Any:
 
 
 def reschedule(viewer: Viewer, definition: ListDefinition, item: Any) -> Any:
-    """Drag the item to another day of the calendar."""
-    sent = {"column": _day_column(definition), "day": "2031-05-06", "etag": item.version}
+    """Drag the item to another day of the calendar, its end with its start."""
+    both = ("starts_at", "ends_at")
+    column = ",".join(both) if {*both} <= {*definition.editable} else _day_column(definition)
+    sent = {"column": column, "day": "2031-05-06", "etag": item.version}
     return viewer.browser.post(f"{_place(definition)}{item.pk}/reschedule/", sent)
 
 
@@ -157,6 +159,12 @@ def _document(deed: str, **sent: str) -> Attempt:
     return lambda viewer, _definition, item: viewer.browser.post(
         f"/libraries/documents/{item.pk}/{deed}/", sent
     )
+
+
+def move_document(viewer: Viewer, definition: ListDefinition, item: Any) -> Any:
+    """Move the document to the root of its library."""
+    sent = {"place": f"l{item.library_id}"}
+    return viewer.browser.post(f"/libraries/documents/{item.pk}/move/", sent)
 
 
 def new_version(viewer: Viewer, definition: ListDefinition, item: Any) -> Any:
@@ -215,7 +223,7 @@ def writes() -> Iterator[Write]:
     yield Write("new version", new_version, ("libraries:new-version",), offered=_is_document)
     check_out = _document("check-out")
     yield Write("check out", check_out, ("libraries:check-out",), offered=_is_document)
-    yield Write("move document", _document("move"), ("libraries:move",), offered=_is_document)
+    yield Write("move document", move_document, ("libraries:move",), offered=_is_document)
 
 
 def _has_days(definition: ListDefinition) -> bool:

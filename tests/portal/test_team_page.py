@@ -27,7 +27,8 @@ def test_a_new_installation_has_a_home_page_of_web_parts() -> None:
     home = home_page()
 
     assert [block.block_type for block in home.body] == ["figures", "list", "list", "library"]
-    assert [block.block_type for block in home.side] == ["announcements", "events", "mail", "links"]
+    side = ["occasions", "announcements", "events", "mail", "links"]
+    assert [block.block_type for block in home.side] == side
     assert home.live
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.conftest import ROOT, migrated_database
+from tests.conftest import ROOT, nearest_database
 
 WAIT_SECONDS = 90
 MANAGE = [sys.executable, str(ROOT / "site" / "manage.py")]
@@ -31,8 +31,8 @@ def free_port() -> int:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("serve")
     database = folder / "db.sqlite3"
-    if migrated_database().exists():
-        shutil.copyfile(migrated_database(), database)
+    if (nearest := nearest_database()) is not None:
+        shutil.copyfile(nearest, database)
     variables = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": f"sqlite:///{database}",
