@@ -18,6 +18,11 @@ Sit = Callable[[str], Page]
 Shoot = Callable[[Page, str], None]
 
 
+def settle(page: Page) -> None:
+    """Wait until htmx has taken charge of what it has put into the page: before, it hears no keys there."""
+    expect(page.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a site with the demo data."""
@@ -57,7 +62,9 @@ def shoot() -> Shoot:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
-        page.wait_for_load_state("networkidle")
+        # The browser's own viewer in the frame of a PDF never says that it is done.
+        has_viewer = page.locator(".doc-preview-frame").count() > 0
+        page.wait_for_load_state("load" if has_viewer else "networkidle")
         page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     return take

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.conftest import ROOT, migrated_database
+from tests.conftest import ROOT, nearest_database
 
 #: The first start migrates and loads the demo data.
 WAIT_SECONDS = 420
@@ -48,6 +48,7 @@ def served(folder: Path) -> Iterator[Site]:
             "MEDIA_ROOT": str(folder / "media"),
             "SECRET_KEY": "only-for-this-test",
             "PORT": str(port),
+            "DEMO_SCALE": "0",
         }
         site = Site(f"http://127.0.0.1:{port}", environment)
         log = folder / "serve.log"
@@ -77,8 +78,8 @@ def own_database(folder: Path) -> Iterator[str]:
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         database = folder / "db.sqlite3"
-        if migrated_database().exists():
-            shutil.copyfile(migrated_database(), database)
+        if (nearest := nearest_database()) is not None:
+            shutil.copyfile(nearest, database)
         yield f"sqlite:///{database}"
         return
     with psycopg.connect(given, autocommit=True) as server:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sit
+from tests.browser.conftest import Sit, settle
 from tests.browser.served import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -83,12 +83,15 @@ def test_a_value_is_changed_in_the_details_pane(sit: Sit) -> None:
     page.get_by_role("link", name="Edit Name", exact=True).click()
     field = page.locator("#pane [name=name]")
     expect(field).to_be_focused()
+    settle(page)
     field.fill("not kept")
     page.keyboard.press("Escape")
     expect(page.locator("#pane .pane-title")).to_have_text(title)
     expect(field).to_have_count(0)
 
     page.get_by_role("link", name="Edit Name", exact=True).click()
+    expect(field).to_be_focused()
+    settle(page)
     field.fill(f"{title} in the pane")
     page.keyboard.press("Enter")
     expect(page.locator("#pane .pane-title")).to_have_text(f"{title} in the pane")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sit
+from tests.browser.conftest import Sit, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ALL = "/lists/cases/?view=all"
@@ -17,6 +17,8 @@ def test_the_menu_of_a_column_filters_by_values(sit: Sit) -> None:
     page.get_by_role("link", name="Sort and filter Company").focus()
     page.keyboard.press("Enter")
     menu = page.locator("#column-menu")
+    expect(menu.get_by_label("Find a value")).to_be_visible()
+    settle(page)
     menu.get_by_label("Find a value").fill("stav")
     expect(menu.locator(".values li")).to_have_count(1)
     menu.get_by_label(re.compile("Stavby Nitra")).check()
