@@ -1,6 +1,7 @@
 """The plans of listings in libraries: a place is read by an index of its own, and not sorted."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -111,3 +112,22 @@ def test_who_may_see_what_an_index_finds_is_asked_afterwards(
 def test_what_stands_below_a_title_has_an_index_in_the_order_of_the_view(parts: str) -> None:
     found = indexes.statements(DOCUMENTS, connection).values()
     assert any(f"({parts}" in one and ("sort_key" in one or "modified_at" in one) for one in found)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a mistake of SQLite")
+def test_a_key_is_compared_plainly_where_words_name_the_rows(
+    administrator: Actor, crm: Library, upload: Upload
+) -> None:
+    """With the key in the index, SQLite would take a row for one that follows itself."""
+    for name in ("Roof alpha.docx", "Roof beta.docx"):
+        upload(name)
+    query = Query(params={"library": str(crm.pk)}, text="roof", sort="name", size=1)
+    first = Listing(administrator, DOCUMENTS, query)
+    assert [record["name"] for record in first.records] == ["Roof alpha.docx"]
+
+    second = Listing(administrator, DOCUMENTS, replace(query, after=first.next_cursor))
+    same, _beyond = second._phases(second.order.read(second.query.after))
+    assert '+(("libraries_document"."id" > ' in str(same.query)
+    assert [record["name"] for record in second.records] == ["Roof beta.docx"]
+    before = Listing(administrator, DOCUMENTS, replace(query, before=second.previous_cursor))
+    assert [record["name"] for record in before.records] == ["Roof alpha.docx"]

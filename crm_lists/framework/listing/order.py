@@ -24,6 +24,7 @@ from ..dates import in_every_zone
 from ..definitions import ListDefinition
 from ..filters import sortable
 from ..sort_keys import SortKey
+from .plain import Plain
 
 #: Under these names the records carry the values by which they are sorted.
 SORT = "sort_value"
@@ -108,12 +109,17 @@ class Order:
         """Return the values by which the rows are sorted."""
         return {sort.alias: sort.expression(actor) for sort in self.sorts}
 
-    def phases(self, cursor: Sequence[Any], *, backwards: bool) -> Iterator[Q]:
-        """Give the conditions for what follows the row of these values, in the order of reading."""
+    def phases(self, cursor: Sequence[Any], *, backwards: bool, of_few: bool = False) -> Iterator[Q]:
+        """Give the conditions for what follows the row of these values, in the order of reading.
+
+        Few items may be named by their keys. SQLite (seen with 3.40) then walks an index that holds the key
+        for each of them, and takes the row itself for one that follows: there the key is compared plainly.
+        """
         *values, pk = cursor
         side = "lt" if self.is_key_descending != backwards else "gt"
         same = [sort.equal(value) for sort, value in zip(self.sorts, values, strict=True)]
-        yield _all(same) & Q(**{f"pk__{side}": pk})
+        key = Q(**{f"pk__{side}": pk})
+        yield _all(same) & (Q(Plain(key)) if of_few else key)
         for place in reversed(range(len(self.sorts))):
             for beyond in self.sorts[place].beyond(values[place], backwards=backwards):
                 yield _all(same[:place]) & beyond

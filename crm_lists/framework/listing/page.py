@@ -280,7 +280,8 @@ class Listing:
         records = self._drawn(self._ordered, hits)
         if cursor is None:
             return [records]
-        return [records.filter(phase) for phase in self.order.phases(cursor, backwards=backwards)]
+        phases = self.order.phases(cursor, backwards=backwards, of_few=self.is_few)
+        return [records.filter(phase) for phase in phases]
 
     def _drawn(self, items: models.QuerySet[Any], more: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
         """Return what is shown of these items, in the order of the listing."""
