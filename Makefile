@@ -17,7 +17,7 @@ test: .venv/.dev var/static/.collected ## Run the whole suite, fast tests first
 	@.ci/system-packages
 	@.ci/test
 
-test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database
+test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database, ONLY="--only-database --one-of=3" runs a third
 	@.ci/system-packages
 	@$(BIN)/python .ci/with_postgres.py .ci/test $(ONLY) --create-db
 

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -39,15 +40,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only-database", action="store_true", help="run what uses the database, for some lists"
     )
+    parser.addoption(
+        "--one-of", type=int, default=1, metavar="N", help="run each Nth test, always the same ones"
+    )
     parser.addoption("--all-lists", action="store_true", help="run the slow conformance tests for every list")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that use no database when asked to."""
-    if config.getoption("--only-database"):
-        kept = [item for item in items if uses_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = kept
+    """Leave out what this run was not asked for."""
+    kept = [item for item in items if is_asked(config, item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_asked(config, item)])
+    items[:] = kept
+
+
+def is_asked(config: pytest.Config, item: pytest.Item) -> bool:
+    """Return whether a test is among those that use the database, and in the sample, when only these run."""
+    if config.getoption("--only-database") and not uses_database(item):
+        return False
+    return crc32(item.nodeid.encode()) % config.getoption("--one-of") == 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
