@@ -57,7 +57,7 @@ def is_asked(config: pytest.Config, item: pytest.Item) -> bool:
     """Return whether a test is among those that use the database, and in the sample, when only these run."""
     if config.getoption("--only-database") and not uses_database(item):
         return False
-    return crc32(item.nodeid.encode()) % config.getoption("--one-of") == 0
+    return crc32(item.nodeid.encode()) % int(config.getoption("--one-of")) == 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
