@@ -3,14 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, WorkflowActionView
 
-from ..template import DocumentTemplate
+from ..template import DocumentTemplate, PublishRefused
 from .form import MAIL_PARTS, DocumentTemplateForm
 from .panels import ReportPanel
 from .views import CompareView, FieldsView, FileView, PageView, PreviewView, StarterView
@@ -31,6 +35,26 @@ class TemplateCreateView(UploadingMixin, CreateView):
 
 class TemplateEditView(UploadingMixin, EditView):
     """The form of a template, with its report."""
+
+
+class TemplateWorkflowActionView(WorkflowActionView):
+    """Approval of a template, which its errors stop: the fields may have changed since it was submitted."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what was decided, or lead to the report with the errors."""
+        try:
+            with transaction.atomic():
+                done: HttpResponse = super().post(request, *args, **kwargs)
+                return done
+        except PublishRefused as refusal:
+            for message in refusal.messages:
+                messages.error(request, message)
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                told: HttpResponse = self.render_modal_json(
+                    request, {"step": "success", "redirect": self.redirect_url}
+                )
+                return told
+            return redirect(self.redirect_url)
 
 
 class DocumentTemplateViewSet(SnippetViewSet):
@@ -55,6 +79,7 @@ class DocumentTemplateViewSet(SnippetViewSet):
     list_filter = ["document_type", "kind", "made_for", "language", "owner"]
     add_view_class = TemplateCreateView
     edit_view_class = TemplateEditView
+    workflow_action_view_class = TemplateWorkflowActionView
     edit_handler = ObjectList(
         [
             ReportPanel(heading=_("Report")),
