@@ -1,13 +1,12 @@
 """Documents of many items at once: a file for each of them, or one file with a letter for each."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from crm_lists.batches.kinds import Kind, kinds
 from crm_lists.batches.models import Batch, BatchRow, Result
 from crm_lists.framework import access, bulk
+from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.bulk import Outcome
 from crm_lists.framework.definitions import ListDefinition
@@ -27,8 +27,9 @@ from libraries.refusals import invalid
 
 from . import making, naming, offering
 from .making import Order
-from .merge.values import checked, packed, unpacked
+from .merge.values import checked, packed
 from .merge.worker import join_safely
+from .spooling import Spool
 from .template import DocumentTemplate
 
 EACH, LETTERS = "make-documents", "make-letters"
@@ -105,10 +106,14 @@ class MakeLetters(_Making):
             gathered.append(packed(checked(values)))
 
         outcomes = [bulk.attempt(definition, row.item_id, found.get(row.item_id), gather) for row in rows]
-        spool = _Spool(batch)
+        spool = Spool(batch)
         spool.keep(rows[0].pk, gathered)
         if batch.rows.filter(result=Result.WAITING).count() <= len(rows):
+            if spool.count() < batch.done + len(gathered):
+                raise NotPermitted(_("Too much time has passed since the first letters. Begin anew."))
             self._write(batch, template, spool)
+            # Until the chunk is committed it may be done once more.
+            transaction.on_commit(spool.clear)
         return outcomes
 
     def told(self, batch: Batch) -> str:
@@ -119,7 +124,7 @@ class MakeLetters(_Making):
         url = reverse("libraries:document", args=[key])
         return _("The letters are in one file, ready for the printer: %(url)s") % {"url": url}
 
-    def _write(self, batch: Batch, template: DocumentTemplate, spool: "_Spool") -> None:
+    def _write(self, batch: Batch, template: DocumentTemplate, spool: Spool) -> None:
         with TemporaryDirectory(prefix="letters-") as folder:
             target = Path(folder) / "letters.docx"
             rendered = join_safely(template.file.read(), spool.values(), target, template.locale)
@@ -135,33 +140,6 @@ class MakeLetters(_Making):
                     values={"document_type": template.document_type},
                 )
         batch.parameters = {**batch.parameters, DOCUMENT: document.pk}
-        spool.clear()
-
-
-class _Spool:
-    """The values of letters by the chunk that gathered them: a chunk that is done twice counts once."""
-
-    def __init__(self, batch: Batch) -> None:
-        self._folder = Path(settings.MEDIA_ROOT) / "letters" / batch.uuid.hex
-
-    def keep(self, key: int, values: Sequence[Any]) -> None:
-        """Keep the values of a chunk."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{json.dumps(one)}\n" for one in values)
-        (self._folder / f"{key:020d}").write_text(lines, encoding="utf-8")
-
-    def values(self) -> Iterator[Any]:
-        """Yield the values of all chunks in their order, one at a time."""
-        for path in sorted(self._folder.iterdir()):
-            with path.open(encoding="utf-8") as lines:
-                for line in lines:
-                    yield unpacked(json.loads(line))
-
-    def clear(self) -> None:
-        """Forget the values."""
-        for path in list(self._folder.iterdir()):
-            path.unlink()
-        self._folder.rmdir()
 
 
 def is_for(actor: Actor, definition: ListDefinition) -> bool:

@@ -2,12 +2,15 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from crm_lists.batches import records, running
 from crm_lists.batches.models import Batch, Result, State
@@ -15,6 +18,7 @@ from crm_lists.cases.models import Case
 from crm_lists.framework.lists import find_list
 from libraries import documents
 from libraries.models import Document, DocumentType
+from templates import spooling
 from templates.batches import EACH, LETTERS, MakeEach, MakeLetters
 from templates.models import DocumentNumber, DocumentTemplate, MadeFrom
 from tests.document_templates.conftest import Publish, text_of, word
@@ -71,12 +75,16 @@ def test_an_item_of_which_none_can_be_made_says_why(
 
 
 def test_all_letters_stand_in_one_file(
-    world: World, cases: list[Case], publish: Publish, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    cases: list[Case],
+    publish: Publish,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     monkeypatch.setattr(MakeLetters, "chunk", 2)
-    batch = batch_of(
-        world, publish("Dear {{ letter.salutation }}", "{{ case.name }}"), LETTERS, name="Letters"
-    )
+    template = publish("Dear {{ letter.salutation }}", "{{ case.name }}")
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = batch_of(world, template, LETTERS, name="Letters")
     assert (batch.state, batch.done) == (State.DONE, 3)
     (document,) = Document.objects.all()
     assert document.name == "Letters.docx"
@@ -107,6 +115,50 @@ def test_a_batch_that_a_killed_process_left_writes_each_letter_once(
     (document,) = Document.objects.all()
     text = text_of(documents.read_bytes(actor(world.salesperson), document.current_version()))
     assert text.split("\n").count("Hall roofing") == 1
+
+
+def test_the_values_of_a_batch_that_nobody_goes_on_with_are_forgotten(
+    world: World, cases: list[Case], publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MakeLetters, "chunk", 2)
+    spooling.clean_up()
+
+    def broken(*arguments: object) -> None:
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(MakeLetters, "_write", broken)
+    batch = batch_of(world, publish("{{ case.name }}"), LETTERS)
+    monkeypatch.undo()
+    monkeypatch.setattr(MakeLetters, "chunk", 2)
+    assert batch.state == State.FAILED
+    assert spooling.clean_up() == 0
+    Batch.objects.update(finished_at=timezone.now() - spooling.KEPT)
+    assert spooling.clean_up() == 1
+
+    running.start(batch)
+    batch.refresh_from_db()
+    assert batch.problem == "Too much time has passed since the first letters. Begin anew."
+    assert not Document.objects.exists()
+
+
+def test_a_batch_that_failed_at_its_end_is_gone_on_with(
+    world: World, cases: list[Case], publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MakeLetters, "chunk", 2)
+    written = MakeLetters._write
+
+    def broken(*arguments: Any) -> None:
+        written(*arguments)
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(MakeLetters, "_write", broken)
+    batch = batch_of(world, publish("{{ case.name }}"), LETTERS)
+    assert (batch.state, Document.objects.count()) == (State.FAILED, 0)
+    monkeypatch.setattr(MakeLetters, "_write", written)
+    running.start(batch)
+    batch.refresh_from_db()
+    assert (batch.state, batch.done) == (State.DONE, 3)
+    assert Document.objects.count() == 1
 
 
 def test_the_page_asks_and_leads_to_the_preview(world: World, cases: list[Case], publish: Publish) -> None:
