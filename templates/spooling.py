@@ -1,4 +1,4 @@
-"""The values of letters on disk, from the chunks of a batch that gather them to the one that writes the file."""
+"""The values of letters on disk, from the chunks of a batch that gather them to the one that writes them."""
 
 import json
 import shutil
