@@ -165,6 +165,12 @@ def folder_archive(request: HttpRequest, secret: str, opened: Opened, pk: int) -
         contents = zips.contents_of(reach, archives.whole(opened, found))
     except ValidationError as refusal:
         return _folder_page(request, secret, opened, found, problem=" ".join(refusal.messages))
+    until = archives.refused_until(request, opened.link)
+    if until is not None:
+        problem = _("This folder was fetched very often. Take single files, or come back later.")
+        answer = _folder_page(request, secret, opened, found, problem=problem)
+        answer.status_code = TOO_MANY
+        return answer
     return archive(reach, contents)
 
 

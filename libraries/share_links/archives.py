@@ -2,8 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
+
+from crm_lists.accounts.addresses import address_of, network_of
+from crm_lists.accounts.limits import Limit, take_all
 from crm_lists.framework import access
 from crm_lists.framework.lists import definition_of
 
@@ -12,7 +17,7 @@ from ..folder import Folder
 from ..selecting import Selection
 from ..version import DocumentVersion
 from ..zips import Reach
-from .link import LinkUse
+from .link import LinkUse, ShareLink
 from .making import note_uses
 from .opening import Opened
 
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from ..document import Document
+
+WINDOW = timedelta(hours=1)
+BY_LINK = Limit("share-archive", 60, WINDOW)
+BY_VISITOR = Limit("share-archive-visitor", 10, WINDOW)
 
 
 @dataclass(frozen=True)
@@ -53,3 +62,12 @@ def whole(opened: Opened, folder: Folder) -> Selection:
     """Return the folder with all that the link shows in it."""
     readable = access.visible(opened.actor, definition_of(Folder))
     return Selection(opened.documents.none(), readable.filter(pk=folder.pk))
+
+
+def refused_until(request: HttpRequest, link: ShareLink) -> datetime | None:
+    """Count an archive; return until when there is none more, where the link or its visitor had too many.
+
+    An archive costs a server minutes, and who fetches it is known to nobody.
+    """
+    network = network_of(address_of(request))
+    return take_all([BY_VISITOR.of(f"{link.pk}:{network}"), BY_LINK.of(str(link.pk))])

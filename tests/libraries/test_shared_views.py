@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from libraries import documents, zips
 from libraries.models import Document, Folder, Library, LinkUse, ReadEntry, Rendition, ShareLink
 from libraries.renditions import making as rendering
 from libraries.renditions.rendition import State
+from libraries.share_links import archives
 from tests.libraries.conftest import MakeFile, Upload
 from tests.libraries.test_share_links import body, deeds, make, page
 from tests.people import World, actor
@@ -219,3 +221,16 @@ def test_too_large_an_archive_is_refused_on_the_page(
     answer = visitor.get(page(make(world.salesperson, folder), "archive", folder.pk))
     assert answer.status_code == 422
     assert "One archive takes 0 documents" in answer.content.decode()
+
+
+def test_a_visitor_fetches_a_number_of_archives_and_no_more(
+    world: World, visitor: Client, folder: Folder, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("Top.txt", b"top", folder)
+    monkeypatch.setattr(archives, "BY_VISITOR", replace(archives.BY_VISITOR, tries=1))
+    address = page(make(world.salesperson, folder), "archive", folder.pk)
+    assert opened(visitor, address).namelist() == ["Tender/", "Tender/Top.txt"]
+    answer = visitor.get(address)
+    assert answer.status_code == 429
+    assert "fetched very often" in answer.content.decode()
+    assert visitor.get(address, REMOTE_ADDR="198.51.100.7").status_code == 200
