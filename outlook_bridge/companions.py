@@ -38,12 +38,16 @@ def follow_links(actor: Actor, message: "Message") -> None:
 
 
 def delete(actor: Actor, message: "Message") -> None:
-    """Move the documents to the recycle bin, with the folder that was made for them."""
+    """Move the documents to the recycle bin, with the folder that was made for them.
+
+    A folder that people made stays, though nothing lies in it any more.
+    """
     documents = list(_documents(message))
     for document in documents:
         actions.delete(program(actor), document)
     folders = access.visible(Actor.system(), definition_of(Folder))
-    for folder in folders.filter(pk__in={document.folder_id for document in documents}):
+    made = message.originals.exclude(folder=None).values("folder")
+    for folder in folders.filter(pk__in=made):
         if not _inhabitants(folder).exists():
             actions.delete(program(actor), folder)
 

@@ -8,12 +8,16 @@ from crm_lists.framework.commands import drop_zones, item_commands, item_panels
 from crm_lists.framework.events import item_changed
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import BELOW, sections
+from libraries.documents import MAIL_LIBRARY
+from libraries.newcomers import takers
 
 from . import companions, overview, panel, privacy, zones
+from .channels import library_files
 from .message import Message, MessageList
 
 __all__ = ["overview", "privacy"]
 
+takers.register(MAIL_LIBRARY)(library_files.take)
 item_panels.register(MessageList.code, order=0)(panel.panel)
 item_commands.register(MessageList.code, order=0)(panel.commands)
 item_commands.register("documents")(panel.commands_of_document)

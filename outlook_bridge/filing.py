@@ -78,7 +78,7 @@ def ingest(actor: Actor, content: bytes, *, name: str, channel: Channel, hints: 
         return duplicate(actor, known, hints)
     original = keeping.keep(actor, arrival)
     try:
-        return _read_and_file(actor, original, arrival)
+        return read_and_file(actor, original, arrival)
     # The original is kept; whatever goes wrong from here on is told and logged, and ends no batch.
     except (Error, ValidationError, OSError):
         logger.exception("Document %s could not be filed as e-mail.", original.document_id)
@@ -93,7 +93,8 @@ def refuse_unpermitted(actor: Actor) -> None:
         )
 
 
-def _read_and_file(actor: Actor, original: Original, arrival: keeping.Arrival) -> Filed:
+def read_and_file(actor: Actor, original: Original, arrival: keeping.Arrival) -> Filed:
+    """File a message out of a file that is kept already, or note why it is none."""
     try:
         mail = read_safely(arrival.content, name=arrival.name)
     except (UnreadableMail, MailTooLarge) as failure:

@@ -16,7 +16,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import OwnedItem
 from libraries import documents
-from libraries.models import Document, Folder
+from libraries.models import Document, Folder, Library
 from libraries.names import split, unique_name
 
 from . import answers, store
@@ -96,8 +96,21 @@ def attach(
     actor: Actor, message: Message, original: Original, attachments: Iterable[values.Attachment]
 ) -> None:
     """Keep each attachment as a document beside the original, shared with the same people."""
-    rows = [_attached(actor, message, original.document, item) for item in attachments]
+    items = list(attachments)
+    room = _room(actor, original) if any(item.content for item in items) else None
+    rows = [_attached(actor, message, original.document.library, room, item) for item in items]
     store.add_attachments(rows)
+
+
+def _room(actor: Actor, original: Original) -> Folder | None:
+    """Return the folder for the attachments; a file that lies where a person put it gets one beside it."""
+    document = original.document
+    if original.folder is not None:
+        return document.folder
+    place = {"library": document.library, "parent": document.folder, "group_id": document.group_id}
+    folder = actions.add(actor, Folder, {"name": _folder_name(document.name)}, generated=place)
+    store.finish_original(original, Original.State(original.state), folder=folder)
+    return folder
 
 
 def attach_many(actor: Actor, filed: Iterable[tuple[Message, Original, Iterable[values.Attachment]]]) -> None:
@@ -125,8 +138,10 @@ def _placed(message: Message, original: Original, item: values.Attachment) -> do
     )
 
 
-def _attached(actor: Actor, message: Message, original: Document, item: values.Attachment) -> Attachment:
-    document = _document_of(actor, message, original, item) if item.content else None
+def _attached(
+    actor: Actor, message: Message, library: Library, room: Folder | None, item: values.Attachment
+) -> Attachment:
+    document = _document_of(actor, message, library, room, item) if item.content else None
     return _row(message, document, item)
 
 
@@ -145,16 +160,18 @@ def _row(message: Message, document: Document | None, item: values.Attachment) -
     )
 
 
-def _document_of(actor: Actor, message: Message, original: Document, item: values.Attachment) -> Document:
+def _document_of(
+    actor: Actor, message: Message, library: Library, room: Folder | None, item: values.Attachment
+) -> Document:
     # Pictures of the text are no documents of the case: only the message links to them.
     is_linked = not (item.inline or item.hidden)
     return documents.upload(
         actor,
-        original.library,
+        library,
         name=item.name,
         content=item.content,
         values=links_of(message) if is_linked else {},
-        generated={"folder": original.folder, "group": message.group},
+        generated={"folder": room, "group": message.group},
     )
 
 
@@ -168,9 +185,12 @@ def note_unread(actor: Actor, original: Original, reason: str, hints: Hints) -> 
 
 
 def join(actor: Actor, original: Original, message: Message) -> None:
-    """Add a further file of a message that is here already; an equal one is not kept twice."""
+    """Add a further file of a message that is here already; an equal one is not kept twice.
+
+    What a person put into the library stays where it is put.
+    """
     known = message.originals.exclude(pk=original.pk).filter(sha256=original.sha256)
-    if known.exists():
+    if original.folder is not None and known.exists():
         _drop(actor, original)
     store.finish_original(original, Original.State.FILED, message=message)
 

@@ -13,6 +13,11 @@ class Channel(models.TextChoices):
 
     DROP = "drop", _("Dropped on a page")
     COMMAND = "command", _("Command")
+    UPLOAD = "upload", _("Uploaded to the e-mail library")
+    WEBDAV = "webdav", _("Saved on the network drive")
+    DROPBOX = "dropbox", _("Copy to a drop-box address")
+    FORWARD = "forward", _("Forwarded to a drop-box address")
+    MAILBOX = "mailbox", _("Folder of a mailbox")
 
 
 class Original(models.Model):

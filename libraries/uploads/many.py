@@ -14,7 +14,7 @@ from crm_lists.framework import access, actions, bulk, statements
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from .. import files
+from .. import files, newcomers
 from ..document import Document
 from ..files import Content, StoredFile
 from ..folder import Folder
@@ -205,6 +205,7 @@ def _add(actor: Actor, library: Library, folder: Folder | None, new: Sequence[_C
             check_out_new(actor, added)
 
         results = bulk.make_many(actor, definition_of(Document), rows, along=along)
+        newcomers.tell(actor, library, [one for one in results if isinstance(one, Document)])
     for one, result in zip(new, results, strict=True):
         one.kept = _answer(one, result)
 

@@ -10,7 +10,7 @@ from wsgidav.dav_error import HTTP_CONFLICT, HTTP_FORBIDDEN, DAVError
 
 from crm_lists.framework import actions
 
-from .. import documents, files, placing
+from .. import documents, files, newcomers, placing
 from ..document import Document
 from ..files import StoredFile
 from ..folder import Folder
@@ -65,6 +65,7 @@ def copy(source: Any, dest_path: str, *, is_deep: bool) -> None:
         made = placing.copy(visit.actor, source.document, named.place, name=normalise(named.name))
         _refuse_other_name(made, named)
         dead_properties.copy(source.ref, Ref.of(made))
+        newcomers.tell(visit.actor, named.place.library, [made])
         return
     if source.row.size == 0:
         dead_properties.copy(source.ref, Ref.of(writing.keep_scratch(visit, named, None)))
@@ -151,8 +152,11 @@ def _move_document(source: Any, named: Named, target: Any) -> None:
     if is_scratch(named.name):
         _put_aside(visit, source, named)
         return
+    before = document.library_id
     moved = placing.move(visit.actor, document, named.place, name=normalise(named.name))
     _refuse_other_name(moved, named)
+    if moved.library_id != before:
+        newcomers.tell(visit.actor, named.place.library, [moved])
     source.provider.lock_manager.remove_all_locks_from_url(source.get_ref_url())
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError
 
-from .. import documents, files, formats
+from .. import documents, files, formats, newcomers
 from ..check_outs import put_draft
 from ..document import Document
 from ..files import StoredFile, drop_unshared
@@ -95,6 +95,7 @@ def add_document(visit: Visit, named: Named, taken: TakenFile, waiting: Scratch 
         sessions.follow(visit, waiting, made)
         dead_properties.move(Ref.of(waiting), Ref.of(made))
         waiting.drop()
+    newcomers.tell(visit.actor, place.library, [made])
     return made
 
 

@@ -18,18 +18,14 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, open_list, team_page
 from crm_lists.relations.models import Contact
 from libraries import documents, formats
-from libraries.names import extension
 
 from .. import answers
 from ..filing import ingest
 from ..hints import Hints, hints_of
+from ..mail_files import LARGEST, is_mail
 from ..models import Channel
 from ..msg.values import MEBIBYTE
 from ..zones import LISTS
-
-LARGEST = 150 * MEBIBYTE
-MAIL_FORMATS = {"msg", "eml"}
-MAIL_EXTENSIONS = {"msg", "oft", "eml"}
 
 logger = logging.getLogger(__name__)
 
@@ -77,10 +73,7 @@ def _take(actor: Actor, item: Item | None, file: UploadedFile) -> dict[str, str]
 
 def _is_mail(file: UploadedFile, name: str) -> bool:
     """Tell whether a file is mail by its bytes, or is meant to be by its name."""
-    return (
-        formats.sniff(cast(BinaryIO, file.file), name).code in MAIL_FORMATS
-        or extension(name) in MAIL_EXTENSIONS
-    )
+    return is_mail(formats.sniff(cast(BinaryIO, file.file), name).code, name)
 
 
 def _file_mail(actor: Actor, item: Item | None, file: UploadedFile, name: str) -> dict[str, str]:

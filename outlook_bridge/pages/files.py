@@ -14,13 +14,12 @@ from libraries import documents
 from libraries.models import Document
 
 from .. import replying
+from ..mail_files import ARRIVED
 from ..models import Attachment, Message
 from ..msg.errors import UnreadableMail
 from ..msg.names import nested_name
 from ..msg.worker import as_eml_safely
 
-#: The version that came with the message; what was made of it later is at the document itself.
-ARRIVED = "1.0"
 PICTURES = {"png", "jpeg", "gif", "webp", "bmp"}
 
 
