@@ -121,11 +121,12 @@ SQLITE_OPTIONS = {
 
 def database(address: str) -> dict[str, Any]:
     """Return Django's settings for the database at an address."""
-    settings: dict[str, Any] = dict(dj_database_url.parse(address))
+    # To open SQLite's file and to close it with all that its log holds takes longer than most requests.
+    settings: dict[str, Any] = {**dj_database_url.parse(address), "CONN_MAX_AGE": 600}
     if settings["ENGINE"].endswith("sqlite3"):
         return settings | {"OPTIONS": settings.get("OPTIONS", {}) | SQLITE_OPTIONS}
     options = POSTGRESQL_OPTIONS | settings.get("OPTIONS", {})
-    return settings | {"OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return settings | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
