@@ -1,6 +1,7 @@
 """Private mail, and mail whose sensitivity nobody has read yet, is for the person who filed it only."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,6 +12,8 @@ from .attachment import Attachment
 from .original import Original
 
 Restriction = Callable[[Actor, str], Q]
+#: Conditions of so many people are kept: made anew they would look different to prepared queries.
+PEOPLE = 1024
 
 
 def _own_user(actor: Actor) -> int | None:
@@ -29,8 +32,13 @@ def messages(actor: Actor, action: str) -> Q:
 
 def documents(actor: Actor, action: str) -> Q:
     """Return the condition on documents: those of hidden mail are hidden with it."""
-    return ~Exists(_hidden_originals(actor).filter(document=OuterRef("pk"))) & ~Exists(
-        _hidden_attachments(actor).filter(document=OuterRef("pk"))
+    return _not_of_hidden_mail(_own_user(actor))
+
+
+@lru_cache(PEOPLE)
+def _not_of_hidden_mail(person: int | None) -> Q:
+    return ~Exists(_hidden_originals(person).filter(document=OuterRef("pk"))) & ~Exists(
+        _hidden_attachments(person).filter(document=OuterRef("pk"))
     )
 
 
@@ -39,16 +47,21 @@ def folders(actor: Actor, action: str) -> Q:
 
     Folders that people made stay: none vanishes for all because somebody puts a private message into it.
     """
-    return Q(~Exists(_hidden_originals(actor).filter(folder=OuterRef("pk"))))
+    return _not_for_hidden_mail(_own_user(actor))
 
 
-def _hidden_originals(actor: Actor) -> QuerySet[Original]:
+@lru_cache(PEOPLE)
+def _not_for_hidden_mail(person: int | None) -> Q:
+    return Q(~Exists(_hidden_originals(person).filter(folder=OuterRef("pk"))))
+
+
+def _hidden_originals(person: int | None) -> QuerySet[Original]:
     hidden = Q(message__is_private=True) | Q(state=Original.State.TAKEN)
-    return Original.objects.filter(hidden).exclude(filed_by=_own_user(actor))
+    return Original.objects.filter(hidden).exclude(filed_by=person)
 
 
-def _hidden_attachments(actor: Actor) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(message__is_private=True).exclude(message__created_by=_own_user(actor))
+def _hidden_attachments(person: int | None) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message__is_private=True).exclude(message__created_by=person)
 
 
 restrictions.register("messages")(messages)

@@ -1,10 +1,14 @@
 """Queries whose text is put together once: Django takes longer for that than databases do for the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
 from typing import Any
 
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
+
+#: So many are kept of one kind.
+MOST = 512
 
 
 class Slot(Expression):
@@ -22,8 +26,8 @@ class Slot(Expression):
 class Prepared:
     """A query for values, as it was when it was put together; only its slots are filled anew.
 
-    Whatever else it asks for stays: nothing in it may depend on the time, nor on who asks, without being a slot
-    or being part of the key under which the prepared query is kept.
+    Whatever else it asks for stays: what depends on the time or on who asks is a slot, or is part of the key
+    under which the prepared query is kept.
     """
 
     def __init__(self, rows: "QuerySet[Any, Any]") -> None:
@@ -36,15 +40,15 @@ class Prepared:
             for position, (converters, expression) in compiler.get_converters(columns).items()
         ]
 
-    def rows(self, **values: Any) -> list[Sequence[Any]]:
+    def rows(self, **values: Any) -> list[Any]:
         """Return the rows for these values of the slots."""
         connection = connections[self._database]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [_filled(one, values, connection) for one in self._parameters])
-            found: list[Sequence[Any]] = cursor.fetchall()
+            found: list[Any] = cursor.fetchall()
         return [self._converted(row, connection) for row in found] if self._converters else found
 
-    def first(self, **values: Any) -> Sequence[Any] | None:
+    def first(self, **values: Any) -> Any:
         """Return the first row for these values of the slots, None where there is none."""
         return next(iter(self.rows(**values)), None)
 
@@ -60,3 +64,26 @@ def _filled(parameter: Any, values: dict[str, Any], connection: Any) -> Any:
     if not isinstance(parameter, Slot):
         return parameter
     return parameter.output_field.get_db_prep_value(values[parameter.name], connection)
+
+
+class PreparedQueries:
+    """The prepared queries of one kind, by all that makes them differ but for the values of their slots.
+
+    The condition on rows that an actor may see belongs into the key: rights that have changed make another
+    condition, and so another query. The ones that were made first go first.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Prepared] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, rows: "Callable[[], QuerySet[Any, Any]]") -> Prepared:
+        """Return the query of this key; put it together where it is asked for the first time."""
+        found = self._kept.get(key)
+        if found is None:
+            found = Prepared(rows())
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > MOST:
+                    del self._kept[next(iter(self._kept))]
+        return found

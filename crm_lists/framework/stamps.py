@@ -10,12 +10,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import cache
 from typing import Generic, TypeVar
 
 from django.core.signals import request_finished, request_started
 from django.db import connections, router, transaction
 
 from .models import DesignStamp
+from .prepared import Prepared
 
 Kind = TypeVar("Kind")
 
@@ -98,8 +100,13 @@ def _await_end() -> None:
     transaction.on_commit(ended, using=router.db_for_write(DesignStamp))
 
 
+@cache
+def _all() -> Prepared:
+    return Prepared(DesignStamp.objects.values_list("pk", "stamp"))
+
+
 def _look() -> None:
-    _seen.set(dict(DesignStamp.objects.values_list("pk", "stamp")))
+    _seen.set(dict(_all().rows()))
     if _is_rolled_back():
         # A block around the one that was left may have written a stamp too.
         _await_end()

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 from django.utils import timezone
 
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.prepared import PreparedQueries, Slot
 from crm_lists.framework.registry import ClassRegistry
 
 from .rights import Rights, rights_of
@@ -16,6 +18,8 @@ from .share import Share
 FACT = "organisation.shares"
 #: Up to so many shares of a person are named one by one, which every planner reads best.
 NAMED = 500
+_TODAY = Slot("today", DateField())
+_of_receivers = PreparedQueries()
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,14 @@ def prepare(actors: Sequence[Actor]) -> None:
         actor.facts[FACT] = _made_of([one for one in rows if one[3] in users or one[4] in members])
 
 
-def live(asked: Q) -> "QuerySet[Share]":
+def live(asked: Q, today: Slot | date | None = None) -> "QuerySet[Share]":
     """Return the shares that count today; the last day ends in the site's time zone."""
-    return Share.objects.filter(asked & counting(), deleted_at=None)
+    return Share.objects.filter(asked & counting(today), deleted_at=None)
 
 
-def counting() -> Q:
+def counting(today: Slot | date | None = None) -> Q:
     """Return the condition that a share counts today."""
-    return Q(until=None) | Q(until__gte=timezone.localdate())
+    return Q(until=None) | Q(until__gte=today or timezone.localdate())
 
 
 def with_whom(people: Iterable[int], groups: Iterable[int]) -> Q:
@@ -103,16 +107,20 @@ def _receivers(rights: Rights) -> tuple[set[int], set[int]]:
 def _received(rights: Rights) -> Received:
     if not rights.user_id or rights.is_administrator:
         return Received()
-    asked = with_whom(*_receivers(rights))
-    rows = list(_rows(asked)[: NAMED + 1])
+    people, groups = _receivers(rights)
+    asked = with_whom(people, groups)
+    query = _of_receivers.get(
+        (frozenset(people), frozenset(groups)), lambda: _rows(asked, _TODAY)[: NAMED + 1]
+    )
+    rows = query.rows(today=timezone.localdate())
     if len(rows) <= NAMED:
         return _made_of(rows)
     return Received(None, frozenset(live(asked).order_by().values_list("shared_list", flat=True).distinct()))
 
 
-def _rows(asked: Q) -> "QuerySet[Any, Any]":
+def _rows(asked: Q, today: Slot | None = None) -> "QuerySet[Any, Any]":
     columns = ("shared_list", "shared_id", "level", "person_id", "group_id")
-    return live(asked).order_by().values_list(*columns)
+    return live(asked, today).order_by().values_list(*columns)
 
 
 def _made_of(rows: Sequence[Any]) -> Received:

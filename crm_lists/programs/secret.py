@@ -7,10 +7,14 @@ index: how long that takes tells of the digest, from which nothing leads back to
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, Model, Q, QuerySet
 from django.utils import timezone
+
+from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from .models import Secret
 
@@ -19,6 +23,7 @@ Kind = TypeVar("Kind", bound=Secret)
 #: How coarse the time of the last use is.
 USE_IS_NOTED_EVERY = timedelta(hours=1)
 LONGEST = 200
+_by_digest = PreparedQueries()
 
 
 def new_secret(prefix: str) -> str:
@@ -35,8 +40,24 @@ def find(kind: type[Kind], secret: str) -> Kind | None:
     """Return what this secret opens, None when it opens nothing any more or never did."""
     if not secret or len(secret) > LONGEST or not secret.isascii():
         return None
-    alive = kind._default_manager.alive().select_related("user")
-    return cast(Kind | None, alive.filter(digest=digest_of(secret)).first())
+    row = _by_digest.get(kind, lambda: _of_digest(kind)).first(digest=digest_of(secret))
+    if row is None:
+        return None
+    own = _columns(kind)
+    found = kind.from_db(DEFAULT_DB_ALIAS, own, row[: len(own)])
+    found.user = User.from_db(DEFAULT_DB_ALIAS, _columns(User), row[len(own) :])
+    return found if found.is_alive(timezone.now()) and found.user.is_active else None
+
+
+def _of_digest(kind: type[Secret]) -> "QuerySet[Any, Any]":
+    """Return the query for a secret and its person."""
+    digest = Slot("digest", CharField())
+    columns = [*_columns(kind), *(f"user__{name}" for name in _columns(User))]
+    return kind._default_manager.filter(digest=digest).order_by().values_list(*columns)
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def note_use(found: Secret) -> None:

@@ -101,3 +101,14 @@ def test_the_folder_of_a_private_message_stays_private_when_the_message_leaves_i
     documents.move(actor(world.salesperson), message.document, None)
 
     assert seen_by(world, "colleague") == []
+
+
+def test_the_condition_of_a_person_is_the_same_each_time(world: World) -> None:
+    """Queries that were put together once are found again by it."""
+    for model in (Document, Folder):
+        first, again, other = (
+            access.condition(actor(person), definition_of(model))
+            for person in (world.salesperson, world.salesperson, world.colleague)
+        )
+        assert first == again
+        assert first != other
