@@ -36,6 +36,7 @@ __all__ = [
     "drop_unshared",
     "hold_contents",
     "local_file",
+    "open_at",
     "open_file",
     "store",
     "stream_of",
@@ -168,6 +169,14 @@ def open_file(row: FilerFile) -> File[Any]:
         return place().open(row.file.name, "rb")
     except FileNotFoundError:
         return _open_packed(row)
+
+
+def open_at(path: str, row: int) -> File[Any]:
+    """Open the bytes at a path as `open_file` does; their row is looked up only where they are packed."""
+    try:
+        return place().open(path, "rb")
+    except FileNotFoundError:
+        return _open_packed(FilerFile.objects.non_polymorphic().get(pk=row))
 
 
 def _open_packed(row: FilerFile) -> File[Any]:

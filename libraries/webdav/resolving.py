@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, TextField
 
 from crm_lists.framework import access, surroundings
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
+from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from ..document import Document
 from ..folder import DEEPEST, Folder
@@ -19,6 +20,11 @@ from ..placing import Place
 from . import served
 from .refs import Ref
 from .scratch import Scratch
+
+_KEY: BigIntegerField[int, int] = BigIntegerField()
+_NAME: TextField[str, str] = TextField()
+_FOLDER = [field.attname for field in Folder._meta.concrete_fields]
+_folders, _above = PreparedQueries(), PreparedQueries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +59,40 @@ def place_at(actor: Actor, names: Sequence[str]) -> Place | None:
 
 
 def _folder_at(actor: Actor, library: Library, names: Sequence[str]) -> Folder | None:
-    where, step = Q(), ""
-    for name in reversed(names):
-        where &= Q(**{f"{step}name_key": key_of(name)})
-        step += "parent__"
-    where &= Q(**{f"{step.removesuffix('__')}__isnull": True})
-    seen = access.visible(actor, definition_of(Folder)).filter(where, library=library)
-    folder: Folder | None = seen.order_by().first()
-    if folder is None or (len(names) > 1 and not _sees_all_above(actor, folder.pk, len(names))):
+    condition = access.condition(actor, definition_of(Folder))
+    query = _folders.get((condition, len(names)), lambda: _on_way(actor, len(names)))
+    keys = {f"name_{number}": key_of(name) for number, name in enumerate(names)}
+    row = query.first(library=library.pk, **keys)
+    if row is None:
+        return None
+    folder = Folder.from_db(None, _FOLDER, row)
+    if len(names) > 1 and not _sees_all_above(actor, folder.pk, len(names)):
         return None
     folder.library = library
     return folder
 
 
+def _on_way(actor: Actor, depth: int) -> Any:
+    """Return the query for the folder at the end of so many names."""
+    where, step = Q(), ""
+    for number in reversed(range(depth)):
+        where &= Q(**{f"{step}name_key": Slot(f"name_{number}", _NAME)})
+        step += "parent__"
+    where &= Q(**{f"{step.removesuffix('__')}__isnull": True})
+    seen = access.visible(actor, definition_of(Folder)).filter(where, library_id=Slot("library", _KEY))
+    return seen.order_by().values_list(*_FOLDER)[:1]
+
+
 def _sees_all_above(actor: Actor, folder: int, depth: int) -> bool:
     """Tell whether the actor reads each folder of the way: its names would tell of the others."""
-    above = Nesting.objects.filter(below=folder).values("above")
-    seen = access.visible(actor, definition_of(Folder)).filter(pk__in=above)
-    return bool(seen.count() == depth)
+    condition = access.condition(actor, definition_of(Folder))
+    return len(_above.get(condition, lambda: _around(actor)).rows(folder=folder)) == depth
+
+
+def _around(actor: Actor) -> Any:
+    """Return the query for the folders around one that the actor reads, itself among them."""
+    above = Nesting.objects.filter(below_id=Slot("folder", _KEY)).values("above")
+    return access.visible(actor, definition_of(Folder)).filter(pk__in=above).order_by().values_list("pk")
 
 
 def document_in(actor: Actor, named: Named) -> served.Facts | None:

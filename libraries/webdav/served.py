@@ -4,14 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
-from filer.models import File
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
+from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from .. import drafts, files, reading
 from ..document import Document
@@ -21,6 +32,10 @@ from ..lock import DocumentLock
 from ..placing import Place
 from ..version import DocumentVersion
 from .scratch import Scratch
+
+_KEY: BigIntegerField[int, int] = BigIntegerField()
+_NAME: TextField[str, str] = TextField()
+_VERSION = DocumentVersion.objects.filter(pk=Slot("version", _KEY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +84,17 @@ class Content:
         if reading.logged_libraries():
             version = DocumentVersion.objects.select_related("document").get(pk=self.version_id)
             reading.note(actor, version, reading.Way.DAV)
-        return files.open_file(_file_of(self.version_id))
+        return files.open_at(*_file_of(self.version_id))
 
 
-_FILE = (
-    f"SELECT f.id, f.file FROM {DocumentVersion._meta.db_table} v "  # noqa: S608 - names of our own tables
-    f"JOIN {File._meta.db_table} f ON f.id = v.file_id WHERE v.id = %s"
-)
+_files_of_versions = PreparedQueries()
 
 
-def _file_of(version_id: int) -> File:
-    """Return the row of a version's file, with what is needed to open it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FILE, [version_id])
-        pk, path = cursor.fetchone()
-    return File(pk=pk, file=path)
+def _file_of(version_id: int) -> tuple[str, int]:
+    """Return the path of a version's bytes, and the key of their row."""
+    query = _files_of_versions.get("", lambda: _VERSION.order_by().values_list("file__file", "file"))
+    path, row = query.rows(version=version_id)[0]
+    return path, row
 
 
 def documents(actor: Actor) -> Any:
@@ -93,6 +104,7 @@ def documents(actor: Actor) -> Any:
 
 
 _FACTS = ("pk", "name", "created_at", "modified_at", "served_sha256", "served_size", "served_version")
+_by_names = PreparedQueries()
 
 
 def facts_in(actor: Actor, place: Place, key: str) -> Facts | None:
@@ -100,13 +112,24 @@ def facts_in(actor: Actor, place: Place, key: str) -> Facts | None:
 
     Putting the query together costs more than asking it, so what only writers need is left out.
     """
-    found = _served(actor).filter(library=place.library, folder=place.folder, name_key=key)
-    row = found.order_by().values_list(*_FACTS, "lock__holder", "lock__file").first()
+    if actor.user is None:
+        return None
+    condition = access.condition(actor, definition_of(Document))
+    asked = (condition, _seers(actor), actor.user.pk, place.folder is None)
+    query = _by_names.get(asked, lambda: _by_name(actor, is_at_top=place.folder is None))
+    row = query.first(library=place.library.pk, folder=place.folder and place.folder.pk, name=key)
     if row is None:
         return None
     pk, name, created, changed, sha256, size, version, holder, draft = row
     draft_of = holder if draft is not None else None
     return Facts(pk, name, created, changed, sha256 or "", size or 0, version or 0, draft_of)
+
+
+def _by_name(actor: Actor, *, is_at_top: bool) -> Any:
+    """Return the query for the document of a name in a place."""
+    inside: dict[str, Any] = {"folder": None} if is_at_top else {"folder_id": Slot("folder", _KEY)}
+    found = _served(actor).filter(library_id=Slot("library", _KEY), name_key=Slot("name", _NAME), **inside)
+    return found.order_by().values_list(*_FACTS, "lock__holder", "lock__file")[:1]
 
 
 def _served(actor: Actor) -> Any:
@@ -129,9 +152,13 @@ def _served(actor: Actor) -> Any:
 def _number(actor: Actor) -> Any:
     """Return the number of the version that the actor gets, as `versions.number_for` finds it."""
     published = Coalesce("published_number", "version_number")
-    if not drafts.hiding().libraries:
-        return published
-    return Case(When(drafts.seers(actor), then=F("version_number")), default=published)
+    seers = _seers(actor)
+    return published if seers is None else Case(When(seers, then=F("version_number")), default=published)
+
+
+def _seers(actor: Actor) -> Q | None:
+    """Return the condition on documents whose newest version the actor gets; None where none is hidden."""
+    return drafts.seers(actor) if drafts.hiding().libraries else None
 
 
 def folders(actor: Actor) -> Any:

@@ -37,6 +37,8 @@ def test_old_versions_take_little_room_and_read_as_before(revised: Revise) -> No
     found = versions(document)
     assert [is_whole(one) for one in found] == [False] * 5 + [True] * 3
     assert [read(one) for one in found] == [text(number) for number in range(1, 9)]
+    with files.open_at(found[0].file.file.name, found[0].file_id) as stream:
+        assert stream.read() == text(1)
     assert all(row.packed_size < row.size / 20 for row in PackedFile.objects.all())
     assert packing.pack_document(document.pk) == 0
 
