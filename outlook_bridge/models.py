@@ -2,7 +2,19 @@
 
 from .attachment import Attachment
 from .content import MessageContent
+from .dav.models import ContactLink, EventRecord, ShelfProperties, SyncState
 from .message import Message, MessageList
 from .original import Channel, Original
 
-__all__ = ["Attachment", "Channel", "Message", "MessageContent", "MessageList", "Original"]
+__all__ = [
+    "Attachment",
+    "Channel",
+    "ContactLink",
+    "EventRecord",
+    "Message",
+    "MessageContent",
+    "MessageList",
+    "Original",
+    "ShelfProperties",
+    "SyncState",
+]

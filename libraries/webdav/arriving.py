@@ -4,8 +4,6 @@ A browser's session counts for nothing here, and neither does a password: progra
 know no second factor, and send it again and again.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -19,6 +17,7 @@ from crm_lists.framework.requests import arrived
 from crm_lists.framework.warnings import EVERYTHING
 from crm_lists.programs.attempts import WINDOW_SECONDS, note_failure
 from crm_lists.programs.models import Token
+from crm_lists.programs.presented import presented
 from crm_lists.programs.secret import find, note_use
 from crm_lists.programs.tokens import Scopes
 
@@ -74,12 +73,7 @@ def _by_ticket(request: WSGIRequest, below: str) -> Visit:
 
 
 def _by_token(request: WSGIRequest) -> Visit:
-    kind, _space, given = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    name, secret = "", ""
-    if kind.lower() == "bearer":
-        secret = given.strip()
-    elif kind.lower() == "basic":
-        name, secret = _name_and_secret(given)
+    name, secret = presented(request.META.get("HTTP_AUTHORIZATION", ""))
     if not secret:
         raise Refused("401 Unauthorized", headers=[CHALLENGE])
     token = find(Token, secret)
@@ -88,16 +82,6 @@ def _by_token(request: WSGIRequest) -> Visit:
         raise Refused("401 Unauthorized", headers=[CHALLENGE])
     note_use(token)
     return _visit(request, token.user, scopes=Scopes.of(token))
-
-
-def _name_and_secret(given: str) -> tuple[str, str]:
-    try:
-        decoded = base64.b64decode(given, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    name, _colon, secret = decoded.partition(":")
-    # Windows puts its domain before the name.
-    return name.rpartition("\\")[2], secret
 
 
 def _refuse_guessing(request: WSGIRequest) -> None:

@@ -76,7 +76,7 @@ def read_calendar(data: bytes, *, most: int) -> Calendar:
     """Return the events and tasks of a file, at most so many of each; what makes no sense is left out."""
     calendars = [part for part in read_components(data, most=MOST_LINES) if part.name == "VCALENDAR"]
     blocks = [block for calendar in calendars for block in calendar.parts]
-    zones = {zone.first("TZID").value: _zone_of(zone) for zone in blocks if zone.name == "VTIMEZONE"}
+    zones = zones_of(blocks)
     events = [block for block in blocks if block.name == "VEVENT"][:most]
     todos = [block for block in blocks if block.name == "VTODO"][:most]
     first = next(iter(events or todos), Component(""))
@@ -102,18 +102,24 @@ def _series(events: list[Component], zones: dict[str, str]) -> Iterable[Appointm
         uid = one_line(event.first("UID").text)[:500]
         if event.first("RECURRENCE-ID").value:
             changes.append((uid, event))
-        elif (appointment := _appointment(event, zones)) is not None:
+        elif (appointment := appointment_of(event, zones)) is not None:
             found[uid or f"\0{number}"] = replace(appointment, uid=uid)
     for uid, event in changes[:_MOST_OCCURRENCES]:
         if uid in found:
             found[uid] = _with_change(found[uid], event, zones)
-        elif (appointment := _appointment(event, zones)) is not None:
+        elif (appointment := appointment_of(event, zones)) is not None:
             # One occurrence alone, as people are invited to a part of a series.
             found[uid] = replace(appointment, uid=uid)
     return found.values()
 
 
-def _appointment(event: Component, zones: dict[str, str]) -> Appointment | None:
+def zones_of(blocks: Iterable[Component]) -> dict[str, str]:
+    """Return the zones that a calendar describes, by the names that it gives them."""
+    return {zone.first("TZID").value: _zone_of(zone) for zone in blocks if zone.name == "VTIMEZONE"}
+
+
+def appointment_of(event: Component, zones: dict[str, str]) -> Appointment | None:
+    """Return one event of a calendar; nothing where it does not say when it starts."""
     starts = _moment(event.first("DTSTART"), zones)
     if starts is None:
         return None
@@ -135,12 +141,17 @@ def _appointment(event: Component, zones: dict[str, str]) -> Appointment | None:
     )
 
 
+def original_of(event: Component, series: Appointment, zones: dict[str, str]) -> datetime | None:
+    """Return when a changed occurrence would have started on the wall of its series."""
+    original = _moment(event.first("RECURRENCE-ID"), zones)
+    return _on_wall(original, series) if original is not None else None
+
+
 def _with_change(series: Appointment, event: Component, zones: dict[str, str]) -> Appointment:
     starts = _moment(event.first("DTSTART"), zones)
-    original = _moment(event.first("RECURRENCE-ID"), zones)
-    if original is None:
+    when = original_of(event, series, zones)
+    if when is None:
         return series
-    when = _on_wall(original, series)
     if event.first("STATUS").value.strip().upper() == "CANCELLED":
         return replace(series, left_out=(*series.left_out, when))
     if starts is None:

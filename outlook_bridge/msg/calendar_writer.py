@@ -1,6 +1,7 @@
 """Writer of iCalendar parts (RFC 5545, RFC 5546) from appointments and tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -58,44 +59,56 @@ def _calendar(message: MailMessage) -> Iterator[str]:
 
 def _event(one: Appointment, message: MailMessage) -> Iterator[str]:
     uid = one.uid or _made_uid(one.subject, one.starts.isoformat())
-    yield "BEGIN:VEVENT"
-    yield from _identity(uid, one, message)
-    yield f"DTSTART{_time(one.starts, one)}"
-    yield f"DTEND{_time(one.ends, one)}"
-    if one.rule:
-        yield f"RRULE:{one.rule}"
-    for start in one.left_out:
-        yield f"EXDATE{_time(start, one)}"
-    yield from _what(one.subject, one.location)
-    if one.note:
-        yield f"DESCRIPTION:{escaped(one.note)}"
-    yield f"TRANSP:{'TRANSPARENT' if one.busy is Busy.FREE else 'OPAQUE'}"
-    yield f"X-MICROSOFT-CDO-BUSYSTATUS:{_BUSY[one.busy]}"
-    if one.is_private:
-        yield "CLASS:PRIVATE"
-    if message.kind is Kind.MEETING_CANCELLATION:
-        yield "STATUS:CANCELLED"
-    yield from _people(one, message)
-    if one.reminder_minutes is not None:
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder")
-        yield from (f"TRIGGER:-PT{one.reminder_minutes}M", "END:VALARM")
-    yield "END:VEVENT"
+    stamp = _stamp(message)
+    cancelled = ("STATUS:CANCELLED",) if message.kind is Kind.MEETING_CANCELLATION else ()
+    yield from event_lines(replace(one, uid=uid), stamp=stamp, further=(*cancelled, *_people(one, message)))
     for changed in one.changed:
         yield from _occurrence(uid, changed, one, message)
 
 
-def _identity(uid: str, one: Appointment, message: MailMessage) -> Iterator[str]:
-    yield f"UID:{escaped(uid)}"
+def event_lines(
+    one: Appointment, *, stamp: datetime, further: Iterable[str] = (), states_busy: bool = True
+) -> Iterator[str]:
+    """Yield one event; `further` are lines besides, `states_busy` adds Outlook's own word for TRANSP."""
+    yield "BEGIN:VEVENT"
+    yield from _identity(one, stamp)
+    yield f"DTSTART{time_of(one.starts, one)}"
+    yield f"DTEND{time_of(one.ends, one)}"
+    if one.rule:
+        yield f"RRULE:{one.rule}"
+    for start in one.left_out:
+        yield f"EXDATE{time_of(start, one)}"
+    yield from _what(one.subject, one.location)
+    if one.note:
+        yield f"DESCRIPTION:{escaped(one.note)}"
+    yield f"TRANSP:{'TRANSPARENT' if one.busy is Busy.FREE else 'OPAQUE'}"
+    if states_busy:
+        yield f"X-MICROSOFT-CDO-BUSYSTATUS:{_BUSY[one.busy]}"
+    if one.is_private:
+        yield "CLASS:PRIVATE"
+    yield from further
+    if one.reminder_minutes is not None:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder")
+        yield from (f"TRIGGER:-PT{one.reminder_minutes}M", "END:VALARM")
+    yield "END:VEVENT"
+
+
+def _identity(one: Appointment, stamp: datetime) -> Iterator[str]:
+    yield f"UID:{escaped(one.uid)}"
     yield f"SEQUENCE:{one.sequence}"
-    yield f"DTSTAMP:{_utc(message.sent_at or datetime(1970, 1, 1, tzinfo=UTC))}"
+    yield f"DTSTAMP:{utc(stamp)}"
+
+
+def _stamp(message: MailMessage) -> datetime:
+    return message.sent_at or datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _occurrence(uid: str, changed: Changed, one: Appointment, message: MailMessage) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield from _identity(uid, one, message)
-    yield f"RECURRENCE-ID{_time(changed.original, one)}"
-    yield f"DTSTART{_time(changed.starts, one)}"
-    yield f"DTEND{_time(changed.ends, one)}"
+    yield from _identity(replace(one, uid=uid), _stamp(message))
+    yield f"RECURRENCE-ID{time_of(changed.original, one)}"
+    yield f"DTSTART{time_of(changed.starts, one)}"
+    yield f"DTEND{time_of(changed.ends, one)}"
     yield from _what(changed.subject or one.subject, changed.location or one.location)
     yield "END:VEVENT"
 
@@ -106,8 +119,8 @@ def _what(subject: str, location: str) -> Iterator[str]:
         yield f"LOCATION:{escaped(location)}"
 
 
-def _time(wall: datetime, one: Appointment) -> str:
-    """Return the end of a line with a time: of a day, of a zone, or of UTC."""
+def time_of(wall: datetime, one: Appointment) -> str:
+    """Return the end of a line with a time on the wall: of a day, of a zone, or of UTC."""
     if one.all_day:
         return f";VALUE=DATE:{wall:%Y%m%d}"
     written = f"{wall:%Y%m%dT%H%M%S}"
@@ -136,7 +149,7 @@ def _person(name: str, address: Address, parameters: str) -> str:
 def _todo(task: Task, message: MailMessage) -> Iterator[str]:
     yield "BEGIN:VTODO"
     yield f"UID:{escaped(task.uid or _made_uid(task.subject, str(task.due_on)))}"
-    yield f"DTSTAMP:{_utc(message.sent_at or datetime(1970, 1, 1, tzinfo=UTC))}"
+    yield f"DTSTAMP:{utc(_stamp(message))}"
     yield f"SUMMARY:{escaped(task.subject)}"
     for name, day in (("DTSTART", task.starts_on), ("DUE", task.due_on)):
         if day:
@@ -156,7 +169,8 @@ def _day(day: date) -> str:
     return f"{day:%Y%m%d}"
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """Return a moment as it is written in UTC."""
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 

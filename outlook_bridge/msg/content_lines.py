@@ -1,7 +1,7 @@
 """Content lines of iCalendar and vCard (RFC 5545, RFC 6350): written and read in one pass over any input."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from outlook_bridge.msg.bodies import tidy
@@ -23,6 +23,8 @@ class Line:
     name: str
     parameters: Mapping[str, str]
     value: str
+    #: The whole line as it stood in the file, unfolded; empty for one that was made here.
+    written: str = ""
 
     @property
     def text(self) -> str:
@@ -49,6 +51,14 @@ class Component:
     def all(self, name: str) -> list[Line]:
         """Return the properties of a name."""
         return [line for line in self.lines if line.name == name]
+
+    def written(self) -> Iterator[str]:
+        """Yield the block as it stood in the file, line by line."""
+        yield f"BEGIN:{self.name}"
+        yield from (line.written for line in self.lines)
+        for part in self.parts:
+            yield from part.written()
+        yield f"END:{self.name}"
 
 
 def read_components(data: bytes, *, most: int) -> list[Component]:
@@ -98,7 +108,8 @@ def _line(written: str) -> Line | None:
         position = match.end()
     if written[position : position + 1] != ":":
         return None
-    return Line(name[1].upper(), parameters, _decoded(written[position + 1 :], parameters))
+    value = _decoded(written[position + 1 :], parameters)
+    return Line(name[1].upper(), parameters, value, _CONTROLS.sub("", written))
 
 
 def _decoded(value: str, parameters: Mapping[str, str]) -> str:
@@ -144,6 +155,6 @@ def folded(line: str) -> str:
     return "\r\n ".join((*pieces, piece))
 
 
-def joined(lines: Iterator[str]) -> str:
+def joined(lines: Iterable[str]) -> str:
     """Return lines as a file."""
     return "".join(f"{folded(line)}\r\n" for line in lines)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("s/", include("libraries.shared_urls")),
     path("d/<str:short_id>/", document_id, name="document-id"),
     path("mail/", include("outlook_bridge.urls")),
+    path("", include("outlook_bridge.dav.urls")),
     path("new-document/", include("templates.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -6,7 +6,15 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: What an address must hold to name a list, an item, or a secret that stands for one.
-NAMING = ("<slug:code>", "<int:pk>", "<str:secret>", "<int:template_pk>", "<str:label>", "<str:short_id>")
+NAMING = (
+    "<slug:code>",
+    "<int:pk>",
+    "<str:secret>",
+    "<int:template_pk>",
+    "<str:label>",
+    "<str:short_id>",
+    "<path:below>",
+)
 #: Parts of the site that never show items of lists.
 ELSEWHERE = ("admin/", "_util/")
 

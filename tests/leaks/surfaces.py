@@ -24,6 +24,7 @@ from libraries.share_links.making import Asked, may_link
 from libraries.share_links.making import make as make_link
 from tests.leaks.network_folder import walked
 from tests.leaks.oracle import Key
+from tests.leaks.programs import calendars_walked
 from tests.leaks.tokens import COMMON, marks_in
 from tests.leaks.viewer import Viewer
 
@@ -179,6 +180,15 @@ def network_folder(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     return set(found)
 
 
+def program_calendars(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Walk through the calendars with a program that knows CalDAV."""
+    if not viewer.is_known:
+        return set()
+    found = calendars_walked(viewer.world.people[viewer.name])
+    viewer.shown |= {key: path for key, path in found.items() if key not in viewer.shown}
+    return set(found)
+
+
 def followed_calendar(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     """Follow the calendar from outside."""
     if not viewer.is_known:
@@ -269,6 +279,7 @@ def surfaces() -> Iterator[Surface]:
     yield Surface("api", api, ("api-v1:listing",))
     yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
     is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
+    yield Surface("calendars of programs", program_calendars, ("dav:calendars",), **is_calendar)
     yield Surface("calendar feed", calendar_feed, ("calendar:feed",), **is_calendar)
     yield Surface("calendar page", calendar_page, ("calendar:page",), **is_calendar)
     is_folders: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "folders"}

@@ -1,0 +1,177 @@
+"""One calendar as programs see it: what lies in it, what a query finds, and what is written to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from crm_lists.activities.calendar import sources
+from crm_lists.activities.calendar.scopes import Scope, Target
+from crm_lists.activities.calendar.scopes import delete as delete_event
+from crm_lists.activities.calendar.times import taking_place
+from crm_lists.activities.event import Event, EventList
+from crm_lists.framework import access, actions
+from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.guarding import hides, seen_by
+from crm_lists.framework.lists import find_list
+from outlook_bridge.msg.content_lines import read_components
+
+from .. import rows
+from ..protocol.errors import DavError
+from ..protocol.names import APPLE, Element, caldav, dav, element
+from ..protocol.service import DavObject, Visit, Written
+from .incoming import read_object
+from .mapping import COLUMNS
+from .objects import Head, heads
+from .querying import Asked, Times, asked_of, matches, times_of
+from .rendering import expanded, thing
+from .writing import Writer, remember
+
+#: Things are read so many at a time.
+TOGETHER = 500
+MOST_LINES = 20_000
+MOST_BYTES = 1 << 20
+_COLOURS = ("#0f6cbd", "#107c10", "#c239b3", "#ca5010", "#038387", "#8764b8", "#986f0b", "#d13438")
+
+
+@dataclass(frozen=True)
+class CalendarShelf:
+    """A calendar of the site for one person."""
+
+    visit: Visit
+    source: sources.Source
+
+    @property
+    def code(self) -> str:
+        """Return its name in addresses."""
+        return self.source.code
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+        return str(self.source.label)
+
+    @property
+    def may_write(self) -> bool:
+        """Tell whether the person may add events."""
+        is_reached = self.visit.scopes.may_write(EventList.code)
+        return is_reached and access.may_add(self.visit.actor, find_list(EventList.code))
+
+    @cached_property
+    def definition(self) -> ListDefinition:
+        """Return the list of events as its reader gets it."""
+        return seen_by(self.visit.actor, find_list(EventList.code))
+
+    @cached_property
+    def _heads(self) -> Mapping[str, Head]:
+        return heads(self.visit.actor, self.source)
+
+    def etags(self) -> Mapping[str, str]:
+        """Return the ETag of each event by its name."""
+        return {name: head.etag for name, head in self._heads.items()}
+
+    # -- reading --------------------------------------------------------------------------------------
+
+    def things(self, names: Iterable[str], data: Element | None = None) -> Mapping[str, DavObject]:
+        """Return those of the events that are there, as calendars."""
+        wanted = [self._heads[name] for name in dict.fromkeys(names) if name in self._heads]
+        span = times_of(data.find(caldav("expand"))) if data is not None else None
+        found: dict[str, DavObject] = {}
+        for start in range(0, len(wanted), TOGETHER):
+            some = wanted[start : start + TOGETHER]
+            texts = self._texts(some, span)
+            found |= {head.name: DavObject(head.etag, texts[head.name]) for head in some}
+        return found
+
+    def _texts(self, wanted: Sequence[Head], span: Times | None) -> dict[str, str]:
+        records = rows.record_texts(head.root for head in wanted if head.record.get("digest"))
+        kept = {head.name: records[head.root].text if head.root in records else "" for head in wanted}
+        is_whole = span is None and not any(hides(self.definition, name) for name in COLUMNS)
+        sent = {head.name for head in wanted if is_whole and head.is_as_sent}
+        keys = [pk for head in wanted if head.name not in sent for pk, _version in head.parts]
+        visible = access.visible(self.visit.actor, find_list(EventList.code))
+        events = {one.pk: one for one in visible.filter(pk__in=keys).select_related("series")}
+        return {
+            head.name: kept[head.name]
+            if head.name in sent
+            else self._text(head, events, kept[head.name], span)
+            for head in wanted
+        }
+
+    def _text(self, head: Head, events: Mapping[int, Event], kept: str, span: Times | None) -> str:
+        if span is not None:
+            return expanded(head, events, span, self.definition)
+        return thing(head, events, kept, self.definition)
+
+    def found(self, query: Element) -> Sequence[str]:
+        """Return the names of the events that a query asks for."""
+        asked = asked_of(query)
+        if asked.is_nothing:
+            return []
+        names = self._within(asked.times) if asked.times else list(self._heads)
+        return self._having(names, asked) if asked.properties else names
+
+    def _within(self, times: Times) -> list[str]:
+        return list(heads(self.visit.actor, self.source, only=taking_place(*times)))
+
+    def _having(self, names: Iterable[str], asked: Asked) -> list[str]:
+        found = []
+        for name, one in self.things(names).items():
+            blocks = read_components(one.text.encode(), most=MOST_LINES)
+            if matches((part for block in blocks for part in block.parts if part.name == "VEVENT"), asked):
+                found.append(name)
+        return found
+
+    def properties(self) -> Mapping[str, Element]:
+        """Return what only calendars have."""
+        event = element(caldav("comp"), name="VEVENT")
+        data = element(caldav("calendar-data"), **{"content-type": "text/calendar", "version": "2.0"})
+        colour = _COLOURS[(self.source.colour - 1) % len(_COLOURS)]
+        return {
+            caldav("supported-calendar-component-set"): element(
+                caldav("supported-calendar-component-set"), event
+            ),
+            caldav("supported-calendar-data"): element(caldav("supported-calendar-data"), data),
+            caldav("max-resource-size"): element(caldav("max-resource-size"), str(MOST_BYTES)),
+            caldav("max-attendees-per-instance"): element(caldav("max-attendees-per-instance"), "1000"),
+            caldav("calendar-description"): element(caldav("calendar-description"), self.title),
+            f"{{{APPLE}}}calendar-color": element(f"{{{APPLE}}}calendar-color", colour),
+        }
+
+    # -- writing --------------------------------------------------------------------------------------
+
+    def put(self, name: str, body: bytes, *, is_new: bool) -> Written:
+        """Write an event with the occurrences of its series that differ."""
+        actor, source = self.visit.actor, self.source
+        incoming = read_object(body)
+        self._refuse_second(name, incoming.uid)
+        writer = Writer(actor, source)
+        if is_new:
+            if not access.may_add(actor, find_list(EventList.code)):
+                raise DavError(403, dav("need-privileges"))
+            root = writer.add(incoming)
+        else:
+            head = self._heads[name]
+            if head.uid != incoming.uid:
+                raise DavError(403, caldav("no-uid-conflict"), "The UID of an event stays.")
+            root = head.root
+            writer.change(head, incoming)
+        head = remember(actor, source, root, incoming, name if is_new else "")
+        is_whole = not any(hides(self.definition, column) for column in COLUMNS)
+        return Written(head.etag if is_whole else "", is_new)
+
+    def _refuse_second(self, name: str, uid: str) -> None:
+        other = next((head for head in self._heads.values() if head.uid == uid and head.name != name), None)
+        if other is not None:
+            raise DavError(403, caldav("no-uid-conflict"), "This event is there already.")
+
+    def remove(self, name: str) -> None:
+        """Move an event with its changed occurrences to the recycle bin."""
+        actor, head = self.visit.actor, self._heads[name]
+        keys = [pk for pk, _version in head.parts]
+        events = {one.pk: one for one in access.visible(actor, find_list(EventList.code)).filter(pk__in=keys)}
+        if head.root in events:
+            event = events[head.root]
+            delete_event(actor, Target.of(event, None), Scope.ALL, etag=dict(head.parts)[event.pk])
+            return
+        for child in events.values():
+            actions.delete(actor, child)

@@ -1,0 +1,109 @@
+"""What is kept for programs: what they wrote that no column holds, and what they were told."""
+
+from django.conf import settings
+from django.db import models
+
+from crm_lists.activities.models import Event
+from crm_lists.relations.models import Contact
+
+
+class EventRecord(models.Model):
+    """An event as a program wrote it last: sent back as it was, until the event is changed elsewhere."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=255)
+    #: Whose program gave the thing a name, in which calendar; others find it under the key of the event.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    shelf = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    #: The versions of the event and of its changed occurrences for which the text stands.
+    state = models.CharField(max_length=64, blank=True)
+    #: Of the text, so that a list of things is made without reading them.
+    digest = models.CharField(max_length=16, blank=True)
+    #: What is added to the version for SEQUENCE, which must never fall.
+    sequence_ahead = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "shelf", "name"],
+                condition=~models.Q(name=""),
+                name="outlook_bridge_eventrecord_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class ContactLink(models.Model):
+    """A contact in the address book of one person's programs: what both sides agreed on last."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    shelf = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    uid = models.CharField(max_length=255)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=16, blank=True)
+    #: Values of the columns, by their names, as program and site last agreed on them.
+    agreed = models.JSONField(default=dict)
+    #: Columns that both sides changed: {column: value of the program}.
+    conflicts = models.JSONField(default=dict)
+    #: The person took the card out of the address book; the contact itself stays.
+    is_unlinked = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "user", "shelf"], name="outlook_bridge_contactlink_contact"
+            ),
+            models.UniqueConstraint(fields=["user", "shelf", "name"], name="outlook_bridge_contactlink_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class ShelfProperties(models.Model):
+    """How a person's programs call and colour a calendar or an address book."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    service = models.CharField(max_length=16)
+    shelf = models.CharField(max_length=64)
+    #: XML of each property by its name.
+    properties = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "service", "shelf"], name="outlook_bridge_shelfproperties_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.shelf}"
+
+
+class SyncState(models.Model):
+    """What a collection held when a person's program was given a sync token (RFC 6578)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    service = models.CharField(max_length=16)
+    shelf = models.CharField(max_length=64)
+    token = models.CharField(max_length=32)
+    #: ETags by names.
+    held = models.JSONField(default=dict)
+    given_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "service", "shelf", "token"], name="outlook_bridge_syncstate_token"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,0 +1,114 @@
+"""What CalDAV and CardDAV each bring along: their collections, and how their things are written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.contrib.auth.models import User
+
+from crm_lists.framework.actors import Actor
+from crm_lists.programs.tokens import Scopes
+
+from .names import Element
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a program for a person."""
+
+    user: User
+    actor: Actor
+    scopes: Scopes
+    host: str = ""
+
+
+@dataclass(frozen=True)
+class DavObject:
+    """One event or card as it is sent."""
+
+    etag: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a PUT; the ETag is empty where what is stored is not what was sent."""
+
+    etag: str
+    is_new: bool
+
+
+class Shelf(Protocol):
+    """A calendar or an address book, as one person sees it."""
+
+    @property
+    def code(self) -> str:
+        """Return its name in addresses."""
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+
+    @property
+    def may_write(self) -> bool:
+        """Tell whether the person may add things to it."""
+
+    def etags(self) -> Mapping[str, str]:
+        """Return the ETag of each thing by its name in addresses."""
+
+    def things(self, names: Iterable[str], data: Element | None = None) -> Mapping[str, DavObject]:
+        """Return those of the things that are there, written as `data` of a report asks for it."""
+
+    def found(self, query: Element) -> Sequence[str]:
+        """Return the names of the things that a query of the protocol asks for."""
+
+    def put(self, name: str, body: bytes, *, is_new: bool) -> Written:
+        """Write a thing by the door of writing, or raise DavError."""
+
+    def remove(self, name: str) -> None:
+        """Take a thing off by the door of writing, or raise DavError."""
+
+    def properties(self) -> Mapping[str, Element]:
+        """Return the live properties of this kind of collection."""
+
+
+class Service(Protocol):
+    """One of the two protocols."""
+
+    #: The part of the site's addresses below which it lies, such as "caldav".
+    prefix: str
+    #: The list whose items it shows: tokens are for lists.
+    list_code: str
+    #: Words of the DAV header.
+    capabilities: str
+    content_type: str
+    most_bytes: int
+    #: The property of the principal that leads to the home, and the name of the home in addresses.
+    home_property: str
+    home: str
+    #: The element of a thing in reports, and the elements of the reports.
+    data_element: str
+    query_report: str
+    multiget_report: str
+    too_large: str
+    resource_type: str
+    #: Names of the reports that only this protocol has.
+    further_reports: tuple[str, ...]
+
+    def shelves(self, visit: Visit) -> Sequence[Shelf]:
+        """Return the collections of the person's home."""
+
+    def shelf(self, visit: Visit, code: str) -> Shelf | None:
+        """Return the collection of this code, None where the person has none."""
+
+    def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
+        """Return content type and text of a report that only this protocol has."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Properties of one resource: those that it has, and the names of those that it lacks."""
+
+    path: str
+    properties: Mapping[str, Element] = field(default_factory=dict)
+    missing: Sequence[str] = ()

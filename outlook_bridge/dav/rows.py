@@ -1,0 +1,88 @@
+"""The one place for the rows of calendars and address books that are no items; always of one person."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .models import ContactLink, EventRecord, ShelfProperties, SyncState
+
+#: So many states of a collection are kept for a person.
+STATES = 8
+TOGETHER = 500
+
+
+def records_of(events: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
+    """Return the records of events, and of the series of changed occurrences among them."""
+    of_series = events.filter(series__isnull=False).values("series")
+    found = EventRecord.objects.filter(event__in=events.values("pk"))
+    others = EventRecord.objects.filter(event__in=of_series)
+    by_event = {row["event_id"]: row for rows in (found, others) for row in rows.values("event_id", *columns)}
+    return list(by_event.values())
+
+
+def record_texts(keys: Iterable[int]) -> Mapping[int, EventRecord]:
+    """Return the records of these events."""
+    return {row.event_id: row for row in EventRecord.objects.filter(event__in=list(keys))}
+
+
+def keep_record(event_id: int, **facts: Any) -> None:
+    """Keep what a program wrote of an event."""
+    EventRecord.objects.update_or_create(event_id=event_id, defaults=facts)
+
+
+def forget_name(user: User, shelf: str, name: str) -> None:
+    """Let the name of a thing be free again, as that of one that is deleted."""
+    EventRecord.objects.filter(user=user, shelf=shelf, name=name).update(name="")
+
+
+# -- properties -------------------------------------------------------------------------------------
+
+
+def properties_of(user: User, service: str) -> dict[str, dict[str, str]]:
+    """Return the kept properties of a person's collections, by their codes."""
+    found = ShelfProperties.objects.filter(user=user, service=service)
+    return dict(found.values_list("shelf", "properties"))
+
+
+def keep_properties(user: User, service: str, shelf: str, properties: Mapping[str, str]) -> None:
+    """Keep the properties of one collection."""
+    ShelfProperties.objects.update_or_create(
+        user=user, service=service, shelf=shelf, defaults={"properties": dict(properties)}
+    )
+
+
+# -- sync -------------------------------------------------------------------------------------------
+
+
+def state_of(user: User, service: str, shelf: str, token: str) -> dict[str, str] | None:
+    """Return what the collection held at a token, None where nobody knows any more."""
+    found = SyncState.objects.filter(user=user, service=service, shelf=shelf, token=token)
+    return found.values_list("held", flat=True).first()
+
+
+def keep_state(user: User, service: str, shelf: str, state: tuple[str, Mapping[str, str]]) -> None:
+    """Keep what the collection holds now under its token; the oldest states go."""
+    token, held = state
+    mine = SyncState.objects.filter(user=user, service=service, shelf=shelf)
+    if mine.filter(token=token, given_at__gt=timezone.now() - timedelta(hours=1)).exists():
+        return
+    mine.update_or_create(user=user, service=service, shelf=shelf, token=token, defaults={"held": dict(held)})
+    kept = list(mine.order_by("-given_at", "-pk").values_list("pk", flat=True)[:STATES])
+    mine.exclude(pk__in=kept).delete()
+
+
+# -- contacts ---------------------------------------------------------------------------------------
+
+
+def links_of(user: User, shelf: str) -> "QuerySet[ContactLink]":
+    """Return the links of a person's address book."""
+    return ContactLink.objects.filter(user=user, shelf=shelf)
+
+
+def keep_link(contact_id: int, user: User, shelf: str, **facts: Any) -> None:
+    """Keep what a person's address book and the site agree on about a contact."""
+    ContactLink.objects.update_or_create(contact_id=contact_id, user=user, shelf=shelf, defaults=facts)
