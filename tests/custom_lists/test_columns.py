@@ -245,6 +245,27 @@ def test_a_migration_makes_the_index_anew_where_it_is_missing(actor: Actor) -> N
     assert index_names(column)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite learns of values by their indexes.")
+@pytest.mark.parametrize(("kind", "value"), [("number", 7), ("text", "told")])
+def test_postgresql_learns_what_a_column_holds(actor: Actor, kind: str, value: object) -> None:
+    column = add_column("cases", "one", kind, is_filter=True)
+    for _number in range(3):
+        case_of(actor, one=value)
+    made = definition_of(Case).column("one")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+        cursor.execute(
+            "SELECT most_common_freqs FROM pg_stats_ext_exprs WHERE statistics_name LIKE %s",
+            [f"lists_custom_{column.pk}\\_%"],
+        )
+        assert cursor.fetchall() == [([1.0],)]
+    assert Case.objects.filter(made.where("exact", value)).count() == 3
+    drop_index(column)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_statistic_ext WHERE stxname LIKE 'lists\\_custom\\_%%'")
+        assert cursor.fetchall() == []
+
+
 def plan_of(items: Any) -> str:
     """Return how the database would find the items, if it must not read the whole table."""
     if connection.vendor == "sqlite":

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.listing import Listing, Query, indexes
+from crm_lists.framework.listing import Listing, Query, indexes, trigrams
 from crm_lists.framework.lists import definition_of
 from crm_lists.relations.models import Relation
 from libraries import documents
@@ -131,3 +131,36 @@ def test_a_key_is_compared_plainly_where_words_name_the_rows(
     assert [record["name"] for record in second.records] == ["Roof beta.docx"]
     before = Listing(administrator, DOCUMENTS, replace(query, before=second.previous_cursor))
     assert [record["name"] for record in before.records] == ["Roof alpha.docx"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads the keys of an index as quickly.")
+def test_parts_of_names_have_an_index_over_what_is_compared(administrator: Actor, upload: Upload) -> None:
+    upload("Bridge north.docx")
+    listing = Listing(administrator, DOCUMENTS, Query(params={"name": "dge n"}))
+    assert [record["name"] for record in listing.records] == ["Bridge north.docx"]
+    compared = 'lists_sort_key("libraries_document"."name") COLLATE "C"'
+    assert f"({compared})::text LIKE %dge n%" in str(listing.items.query)
+
+    assert trigrams.is_on(connection)
+    (name,) = (
+        name for name, one in indexes.statements(DOCUMENTS, connection).items() if "gin_trgm_ops" in one
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+        (definition,) = cursor.fetchone()
+    assert "USING gin" in definition
+    assert "lists_sort_key((name)::text)" in definition
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite learns of keys by their indexes.")
+def test_postgresql_learns_what_keys_there_are_and_what_they_cost(db: None) -> None:
+    (key,) = (one for one in indexes.keys_of(DOCUMENTS, connection) if '"name"' in one)
+    assert any(key in one for one in indexes.statements(DOCUMENTS, connection).values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT expr FROM pg_stats_ext_exprs WHERE tablename = 'libraries_document' "
+            "AND statistics_name LIKE 'lx\\_%'"
+        )
+        assert any("lists_sort_key((name)::text)" in expression for (expression,) in cursor.fetchall())
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'lists_sort_key'")
+        assert cursor.fetchone() == (1000.0,)

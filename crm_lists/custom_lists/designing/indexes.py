@@ -11,6 +11,7 @@ from django.db.models.sql import Query
 from crm_lists.framework import statistics
 from crm_lists.framework.columns import ExtraColumn
 from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.listing import value_statistics
 from crm_lists.framework.listing.indexes import GROUPS, granted_by, own_order
 from crm_lists.framework.listing.order import TEXTS, compared_as
 from crm_lists.framework.lists import find_list
@@ -27,6 +28,8 @@ def renew_indexes(using: str = DEFAULT_DB_ALIAS, **_about: Any) -> None:
     for column in CustomColumn.objects.filter(Q(is_filter=True) | Q(is_unique=True), is_retired=False):
         if set(statements(column)) != set(index_names(column)):
             keep_index(column)
+        elif _keep_values(column):
+            statistics.learn(_table(column), using)
 
 
 def index_names(column: CustomColumn) -> list[str]:
@@ -53,7 +56,8 @@ def keep_index(column: CustomColumn) -> bool:
             for statement in wanted.values():
                 cursor.execute(statement)
             if wanted:
-                statistics.learn(find_list(column.list_code).model._meta.db_table)
+                _keep_values(column)
+                statistics.learn(_table(column))
     except DatabaseError:
         # What depends on the day or on the time zone has no index; it is computed when it is asked.
         return False
@@ -65,15 +69,15 @@ def drop_index(column: CustomColumn) -> None:
     for name in index_names(column):
         with connection.cursor() as cursor:
             cursor.execute(f"DROP INDEX {_quoted(name)}")
+    value_statistics.keep(connection, _table(column), _own_name(column), ())
 
 
 def statements(column: CustomColumn) -> dict[str, str]:
     """Return the statements that make the indexes of the column, by names that tell of their shape."""
-    made = find_list(column.list_code).column(column.code)
-    is_wanted = (column.is_filter or column.is_unique) and not column.is_retired
-    if not is_wanted or made.is_many or not isinstance(made, ExtraColumn):
+    made = _indexed(column)
+    if made is None:
         return {}
-    table = _quoted(find_list(column.list_code).model._meta.db_table)
+    table = _quoted(_table(column))
     try:
         shapes = list(_shapes(find_list(column.list_code), made))
     except DatabaseError:
@@ -82,6 +86,27 @@ def statements(column: CustomColumn) -> dict[str, str]:
     found = (f"ON {table} {shape}{PRESENT}" for shape in shapes)
     names = {f"{_own_name(column)}_{names_digest(shape, length=8)}": shape for shape in found}
     return {name: f"CREATE INDEX IF NOT EXISTS {_quoted(name)} {shape}" for name, shape in names.items()}
+
+
+def _table(column: CustomColumn) -> str:
+    return str(find_list(column.list_code).model._meta.db_table)
+
+
+def _indexed(column: CustomColumn) -> ExtraColumn | None:
+    """Return the column of the list where its values are to have an index."""
+    made = find_list(column.list_code).column(column.code)
+    is_wanted = (column.is_filter or column.is_unique) and not column.is_retired
+    return made if is_wanted and not made.is_many and isinstance(made, ExtraColumn) else None
+
+
+def _keep_values(column: CustomColumn) -> bool:
+    """Have the database learn of what is compared of a column with indexes; tell whether that is new."""
+    made = _indexed(column)
+    if made is None or not statements(column):
+        return False
+    compared = SortKey(made.expression) if compared_as(made) in TEXTS else made.expression
+    value = f"({_sql_of(find_list(column.list_code).model, compared)})"
+    return value_statistics.keep(connection, _table(column), _own_name(column), [value])
 
 
 def _shapes(definition: ListDefinition, made: ExtraColumn) -> Iterator[str]:

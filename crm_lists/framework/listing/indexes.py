@@ -18,6 +18,7 @@ from ..definitions import ListDefinition
 from ..lists import lists
 from ..registry import ClassRegistry
 from ..sort_keys import FUNCTION
+from . import trigrams, value_statistics
 from .order import TEXTS, compared_as
 
 PREFIX = "lx"
@@ -36,10 +37,13 @@ PLAIN = {"number", "currency", "percent", "date", "datetime", *GROUPS}
 def make_indexes(using: str = DEFAULT_DB_ALIAS, **_about: Any) -> None:
     """Make the indexes that are missing and drop those that no declaration asks for; after a migration."""
     connection = connections[using]
+    trigrams.switch_on(connection)
     wanted: dict[str, dict[str, str]] = {}
+    computed: dict[str, dict[str, None]] = {}
     for definition in lists:
         table = definition.model._meta.db_table
         wanted.setdefault(table, {}).update(statements(definition, connection))
+        computed.setdefault(table, {}).update(dict.fromkeys(keys_of(definition, connection)))
     with connection.cursor() as cursor:
         for table in wanted.keys() & set(connection.introspection.table_names(cursor)):
             present = _present(cursor, connection, table)
@@ -48,7 +52,8 @@ def make_indexes(using: str = DEFAULT_DB_ALIAS, **_about: Any) -> None:
             missing = wanted[table].keys() - present
             for name in missing:
                 cursor.execute(wanted[table][name])
-            if missing:
+            is_new = value_statistics.keep(connection, table, f"{PREFIX}_{table[:30]}", computed[table])
+            if missing or is_new:
                 statistics.learn(table, using)
 
 
@@ -65,7 +70,18 @@ def statements(definition: ListDefinition, connection: BaseDatabaseWrapper) -> d
     """Return the statements that make the indexes of a list, by their names."""
     table = definition.model._meta.db_table
     found = dict(_statement(table, parts, more) for parts, more in _wanted(definition, connection))
+    titles = trigrams.parts_of(definition) if trigrams.is_on(connection) else ""
+    if titles:
+        found |= dict([_statement(table, titles, "", kind="gin")])
     return found | dict([_statement(table, '"deleted_at"', "", of_deleted=True)])
+
+
+def keys_of(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """Give the keys by which the texts of a list are compared, as they stand in its indexes."""
+    for name in dict.fromkeys((*definition.columns, *definition.sorted_by)):
+        column = definition.column(name)
+        if compared_as(column) in TEXTS and is_indexed(definition, column):
+            yield _key(column, connection)
 
 
 def _wanted(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
@@ -125,10 +141,13 @@ def _grouped(definition: ListDefinition, connection: BaseDatabaseWrapper) -> Ite
             yield ", ".join((_quoted(group), way, *_sparing(definition, connection)))
 
 
-def _statement(table: str, parts: str, more: str, *, of_deleted: bool = False) -> tuple[str, str]:
+def _statement(
+    table: str, parts: str, more: str, *, of_deleted: bool = False, kind: str = ""
+) -> tuple[str, str]:
     which = '"deleted_at" IS NOT NULL' if of_deleted else '"deleted_at" IS NULL'
     name = f"{PREFIX}_{table[:30]}_{names_digest(table, parts + more, length=12)}"
-    return name, f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({parts}){more} WHERE {which}'
+    using = f" USING {kind}" if kind else ""
+    return name, f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}"{using} ({parts}){more} WHERE {which}'
 
 
 def _carried(definition: ListDefinition, name: str) -> str:
