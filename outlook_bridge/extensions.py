@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crm_lists.activities.calendar.pages.page import EVERY_CALENDAR, calendar_commands
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import drop_zones, item_commands, item_panels
@@ -13,11 +14,13 @@ from libraries.newcomers import takers
 
 from . import companions, overview, panel, privacy, zones
 from .channels import library_files
+from .dav.feeds.commands import ways_to_connect
 from .message import Message, MessageList
 
 __all__ = ["overview", "privacy"]
 
 takers.register(MAIL_LIBRARY)(library_files.take)
+calendar_commands.register(EVERY_CALENDAR)(ways_to_connect)
 item_panels.register(MessageList.code, order=0)(panel.panel)
 item_commands.register(MessageList.code, order=0)(panel.commands)
 item_commands.register("documents")(panel.commands_of_document)

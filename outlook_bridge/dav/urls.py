@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .calendars.service import CalendarService
+from .feeds import pages
 from .protocol.views import view_of, way_to
 
 app_name = "dav"
@@ -10,6 +11,10 @@ app_name = "dav"
 _calendars = view_of(CalendarService())
 
 urlpatterns = [
+    path("calendar/connect/", pages.connect, name="connect"),
+    path("calendar/connect/new/", pages.new_address, name="new-address"),
+    path("calendar/connect/<int:pk>/renew/", pages.renew, name="renew"),
+    path("feeds/<str:secret>/calendar.ics", pages.feed, name="feed"),
     path(".well-known/caldav", way_to("/caldav/"), name="find-calendars"),
     path("caldav/", _calendars, name="calendars-root"),
     path("caldav/<path:below>", _calendars, name="calendars"),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from django.test import Client
 from django.utils import timezone
 
+from crm_lists.activities.calendar.sources import sources_of
 from crm_lists.duplicates import sweeping
 from crm_lists.duplicates.rules import rules_of
 from crm_lists.exchange.formats import export_formats
@@ -190,10 +191,12 @@ def program_calendars(viewer: Viewer, definition: ListDefinition) -> set[Key]:
 
 
 def followed_calendar(viewer: Viewer, definition: ListDefinition) -> set[Key]:
-    """Follow the calendar from outside."""
+    """Follow the calendars from outside."""
     if not viewer.is_known:
         return set()
-    _feed, secret = feeds.create(viewer.world.people[viewer.name], definition.code, "Test", {"view": "all"})
+    person = viewer.world.people[viewer.name]
+    codes = ",".join(one.code for one in sources_of(Actor.of(person), ()))
+    _feed, secret = feeds.create(person, definition.code, "Test", {"calendars": codes})
     return viewer.marks(f"/feeds/{secret}/calendar.ics")
 
 
@@ -272,7 +275,7 @@ def surfaces() -> Iterator[Surface]:
     yield Surface(
         "followed calendar",
         followed_calendar,
-        ("activities:calendar-feed",),
+        ("dav:feed",),
         is_partial=True,
         offered=lambda one: one.code == "events",
     )

@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from .pages import answering, feed, finding, moving, occurrence, page, subscribing
+from .pages import answering, feed, finding, moving, occurrence, page
 
 app_name = "calendar"
 
 urlpatterns = [
     path("", page.calendar, name="page"),
     path("find/", finding.find, name="find"),
-    path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("feed/", feed.feed, name="feed"),
     path("<int:pk>/pane/", occurrence.pane, name="pane"),
     path("<int:pk>/move/", moving.move, name="move"),

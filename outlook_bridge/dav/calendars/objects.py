@@ -64,13 +64,17 @@ def events_on(actor: Actor, source: Source) -> "QuerySet[Any]":
 def heads(actor: Actor, source: Source, only: Q | None = None) -> dict[str, Head]:
     """Return the things on a calendar by their names."""
     events = events_on(actor, source)
-    events = events.filter(only) if only is not None else events
+    whose = (actor.user.pk if actor.user is not None else 0, source.code)
+    return heads_of(events.filter(only) if only is not None else events, whose)
+
+
+def heads_of(events: "QuerySet[Any]", whose: tuple[int, str] = (0, "")) -> dict[str, Head]:
+    """Return the things of which these are the events, by the names that they have for this reader."""
     columns = ("pk", "version", "series_id", "uuid", "series__uuid")
     by_root: dict[int, list[tuple[Any, ...]]] = {}
     for row in events.order_by("-last_ends_at", "-pk").values_list(*columns):
         by_root.setdefault(row[2] or row[0], []).append(row)
     records = {row["event_id"]: row for row in rows.records_of(events, *_RECORD)}
-    whose = (actor.user.pk if actor.user is not None else 0, source.code)
     named: dict[str, Head] = {}
     unnamed: list[Head] = []
     for root, found in list(by_root.items())[:MOST]:

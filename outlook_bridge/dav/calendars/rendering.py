@@ -43,8 +43,8 @@ def zones_in(appointments: Iterable[Appointment]) -> dict[str, int]:
 def thing(head: Head, events: Mapping[int, Event], text: str, definition: ListDefinition) -> str:
     """Return a thing as a calendar of its own."""
     written = list(parts(head, events, text, definition))
-    zones = zones_in(one for one, _lines in written)
-    return calendar((line for _one, lines in written for line in lines), zones)
+    zones = zones_in(one for _event, one, _lines in written)
+    return calendar((line for _event, _one, lines in written for line in lines), zones)
 
 
 def parts(
@@ -53,8 +53,8 @@ def parts(
     text: str,
     definition: ListDefinition,
     *,
-    states_busy: bool = False,
-) -> Iterator[tuple[Appointment, list[str]]]:
+    is_feed: bool = False,
+) -> Iterator[tuple[Event, Appointment, list[str]]]:
     """Yield each event of a thing with its lines; what programs kept stands beside the columns."""
     kept = kept_by_original(text)
     master = events.get(head.root)
@@ -63,24 +63,26 @@ def parts(
         one = _numbered(appointment_of(master, definition), head, master)
         replaced = {recurrence_wall(child, master) for child in children}
         one = replace(one, left_out=tuple(wall for wall in one.left_out if wall not in replaced))
-        yield one, _lines(one, master, kept.get("", Kept()), states_busy=states_busy)
+        yield master, one, _lines(one, master, kept.get("", Kept()), is_feed=is_feed)
     for child in children:
         one = _numbered(appointment_of(child, definition), head, child)
         series = child.series if master is None else master
         line = _recurrence_line(child, series or child, definition)
         own = next((kept[word] for word in _words_of(child, series or child) if word in kept), Kept())
-        yield one, _lines(one, child, own, line, states_busy=states_busy)
+        yield child, one, _lines(one, child, own, line, is_feed=is_feed)
 
 
 def _numbered(one: Appointment, head: Head, event: Event) -> Appointment:
     return replace(one, uid=head.uid, sequence=event.version + head.record.get("sequence_ahead", 0))
 
 
-def _lines(one: Appointment, event: Event, kept: Kept, *first: str, states_busy: bool) -> list[str]:
+def _lines(one: Appointment, event: Event, kept: Kept, *first: str, is_feed: bool) -> list[str]:
     further = [*first, f"CREATED:{utc(event.created_at)}", f"LAST-MODIFIED:{utc(event.modified_at)}"]
     further += lines_beside(kept, one)
-    plain = replace(one, reminder_minutes=None) if says_reminder(kept, one.reminder_minutes) else one
-    return list(event_lines(plain, stamp=event.modified_at, further=further, states_busy=states_busy))
+    # Whoever follows a calendar is not called by the reminders of others.
+    is_silent = is_feed or says_reminder(kept, one.reminder_minutes)
+    plain = replace(one, reminder_minutes=None) if is_silent else one
+    return list(event_lines(plain, stamp=event.modified_at, further=further, states_busy=is_feed))
 
 
 def _recurrence_line(child: Event, series: Event, definition: ListDefinition) -> str:

@@ -1,6 +1,6 @@
 """The calendar as a page: an agenda that the server draws, and over it the calendar of the browser."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crm_lists.framework import access
+from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command
+from crm_lists.framework.registry import Many
 from crm_lists.framework.requests import actor_of, open_list, show, team_page
 
 from ...event import EventList
@@ -26,6 +28,9 @@ from .asked import calendars_of, day_of
 AGENDA_DAYS = 30
 #: FullCalendar writes its own style sheet, which the page lets in by a nonce, with a font of icons in it.
 STYLES = {"style-src": [SELF, NONCE], "font-src": [SELF, "data:"]}
+#: Return the commands that other apps add to the page of the calendar.
+calendar_commands: Many[Callable[[Actor], list[Command]]] = Many("calendar commands")
+EVERY_CALENDAR = "*"
 VIEWS = ("day", "week", "month", "agenda")
 
 
@@ -112,8 +117,6 @@ def _commands(request: HttpRequest) -> list[Command]:
         label = _("New %(item)s") % {"item": definition.item_label.lower()}
         found.append(Command(label, url, icon="add", main=True, dialog=True))
         found.append(Command(_("Find a time"), reverse("calendar:find"), icon="calendar_search"))
-    found.append(
-        Command(_("In Outlook or on a phone"), reverse("calendar:subscribe"), icon="calendar_sync", post=True)
-    )
+    found += [one for add in calendar_commands.get(EVERY_CALENDAR) for one in add(actor_of(request))]
     found.append(Command(_("As a list"), definition.url, icon="apps_list"))
     return found
