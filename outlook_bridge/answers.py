@@ -1,5 +1,7 @@
 """What the one who files a message is told about it."""
 
+from collections.abc import Iterable
+
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +11,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 from crm_lists.framework.people import display_name
 
+from .link import LinkedBy
 from .message import Message
 from .original import Original
 
@@ -27,10 +30,10 @@ def filed(actor: Actor, message: Message, files: int) -> str:
 
 
 def _linked(actor: Actor, message: Message) -> str:
-    if message.linked_by == Message.LinkedBy.RULE:
+    if message.linked_by == LinkedBy.ADDRESSES:
         return _("Filed under %(item)s, because of the addresses.") % {"item": message.relation}
     place = place_of(actor, message)
-    if place is not None and message.linked_by == Message.LinkedBy.THREAD:
+    if place is not None and message.linked_by == LinkedBy.THREAD:
         return _("Filed under %(item)s, as an answer to a message there.") % {"item": place}
     if place is None:
         return _("Filed without a company: its addresses fit none, or more than one.")
@@ -52,6 +55,15 @@ def linked_duplicate(actor: Actor, message: Message) -> str:
         "name": _filer(message),
         "date": _date(message),
         "item": place_of(actor, message),
+    }
+
+
+def further_duplicate(message: Message, items: Iterable[Item]) -> str:
+    """Say that a message that belonged to something else already is linked to these items too."""
+    return _("Already filed by %(name)s on %(date)s; it is linked to %(items)s too now.") % {
+        "name": _filer(message),
+        "date": _date(message),
+        "items": ", ".join(str(one) for one in items),
     }
 
 

@@ -21,6 +21,9 @@ class MessageContent(models.Model):
     #: What is to be said about the reading, as message ids.
     warnings = models.JSONField(_("remarks"), default=list, blank=True)
 
+    #: Appointments, contacts and tasks as plain data; None in messages that were filed before they were kept.
+    entries = models.JSONField(_("entries"), null=True)
+
     class Meta:
         verbose_name = _("content of a message")
         verbose_name_plural = _("contents of messages")

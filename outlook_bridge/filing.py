@@ -18,11 +18,12 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from libraries.models import Document
 
-from . import answers, keeping, store
+from . import answers, keeping, linking, store
 from .content import MessageContent
 from .hints import Hints
 from .identity import Identity, identity_of
-from .matching import Matcher
+from .link import LinkedBy
+from .matching import Found, Matcher
 from .message import Message
 from .msg.errors import MailTooLarge, UnreadableMail
 from .msg.values import MailMessage
@@ -127,24 +128,21 @@ def prepare(
 ) -> Prepared:
     """Do what takes time before the transaction begins."""
     identity = identity_of(mail)
-    links, by = _links(mail, hints, matcher or Matcher(actor))
+    links = _links(mail, hints, matcher or Matcher(actor))
     return Prepared(
         mail=mail,
         identity=identity,
-        links=links,
-        columns={**columns_of(mail, identity), "linked_by": by},
+        links=links.values,
+        columns={**columns_of(mail, identity), "linked_by": links.by, "hows": links.hows},
         content=content,
     )
 
 
-def _links(mail: MailMessage, hints: Hints, matcher: Matcher) -> tuple[Mapping[str, Any], str]:
+def _links(mail: MailMessage, hints: Hints, matcher: Matcher) -> Found:
     """Return what the message belongs to and who says so: the person, a conversation, or its addresses."""
     if hints:
-        return hints.links, Message.LinkedBy.HAND
-    if links := matcher.links_of_thread(mail):
-        return links, Message.LinkedBy.THREAD
-    relation = matcher.relation_of(mail)
-    return {"relation": relation}, Message.LinkedBy.RULE if relation else ""
+        return Found(hints.values, LinkedBy.HAND)
+    return matcher.links_of_thread(mail) or matcher.links_of_addresses(mail)
 
 
 def file(actor: Actor, original: Original, prepared: Prepared) -> tuple[Message, bool]:
@@ -195,7 +193,18 @@ def duplicate(actor: Actor, message: Message, hints: Hints) -> Filed:
         return Filed(Status.DUPLICATE, answers.brought_back(), message, message.document)
     if not access.may(actor, message, access.VIEW):
         return Filed(Status.DUPLICATE, answers.hidden_duplicate(message))
-    if hints and not message.is_linked and access.may(actor, message, access.CHANGE):
-        message = actions.change(actor, message, hints.links)
-        return Filed(Status.DUPLICATE, answers.linked_duplicate(actor, message), message, message.document)
+    if hints and access.may(actor, message, access.CHANGE):
+        return _linked_too(actor, message, hints)
     return Filed(Status.DUPLICATE, answers.duplicate(actor, message), message, message.document)
+
+
+def _linked_too(actor: Actor, message: Message, hints: Hints) -> Filed:
+    """Link a message that is here already to what the person says, besides what it belongs to."""
+    was_linked, version = message.is_linked, message.version
+    message = linking.add(actor, message, hints.items)
+    text = answers.linked_duplicate(actor, message)
+    if message.version == version:
+        text = answers.duplicate(actor, message)
+    elif was_linked:
+        text = answers.further_duplicate(message, hints.items[:1])
+    return Filed(Status.DUPLICATE, text, message, message.document)

@@ -16,16 +16,29 @@ class Hints:
     relation: Relation | None = None
     case: Case | None = None
     activity: Activity | None = None
+    contacts: tuple[Contact, ...] = ()
 
     def __bool__(self) -> bool:
         return any(self.links.values())
 
     @property
     def links(self) -> dict[str, Any]:
-        """Return the columns of the message's CRM part; a case brings its company, an activity both."""
+        """Return the main columns of the message's CRM part; a case brings its company, an activity both."""
         case = self.case or (self.activity and self.activity.case)
         relation = case.relation if case else self.relation or (self.activity and self.activity.relation)
         return {"relation": relation, "case": case, "activity": self.activity}
+
+    @property
+    def items(self) -> list[Item]:
+        """Return what the message belongs to, the nearest first."""
+        links = self.links
+        items = (links["activity"], links["case"], *self.contacts, links["relation"])
+        return [one for one in items if one is not None]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the columns of a new message: the main ones, and its contacts."""
+        return {**self.links, "contacts": list(self.contacts)}
 
 
 def hints_of(item: Item) -> Hints:
@@ -34,7 +47,7 @@ def hints_of(item: Item) -> Hints:
         case Relation():
             return Hints(relation=item)
         case Contact():
-            return Hints(relation=item.relation)
+            return Hints(relation=item.relation, contacts=(item,))
         case Case():
             return Hints(case=item)
         case Activity():

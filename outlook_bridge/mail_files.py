@@ -10,7 +10,7 @@ LARGEST = 150 * MEBIBYTE
 #: Codes of the formats that are mail by their bytes.
 MAIL_FORMATS = {"msg", "eml"}
 #: Endings of files that are meant to be mail, whatever their bytes are.
-MAIL_EXTENSIONS = {"msg", "oft", "eml"}
+MAIL_EXTENSIONS = {"msg", "oft", "eml", "ics", "vcf"}
 
 
 def is_mail(format_code: str, name: str) -> bool:

@@ -1,6 +1,7 @@
-"""Which company a message belongs to, as far as its addresses say so."""
+"""Which company and contacts a message belongs to, as far as its addresses say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,8 @@ from crm_lists.relations import party_email
 from crm_lists.relations.models import Contact, Relation
 
 from .companions import LINKS
+from .content import MessageContent
+from .link import How, Hows, LinkedBy
 from .message import Message
 from .msg.fingerprint import is_forward, thread_guid
 from .msg.values import MailMessage
@@ -24,35 +27,66 @@ MOST_ADDRESSES = 50
 MOST_REFERENCES = 20
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a message belongs to: the columns, and who says so; `by` is empty where it belongs to nothing."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    by: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.by)
+
+    @property
+    def hows(self) -> Hows:
+        """Return how each of the links came about, where nobody said it by hand."""
+        if self.by in ("", LinkedBy.HAND):
+            return {}
+        how = How(self.by)
+        rows = (
+            row for value in self.values.values() for row in (value if isinstance(value, list) else [value])
+        )
+        return {(definition_of(row).code, row.pk): how for row in rows if row is not None}
+
+
 class Matcher:
     """Finds companies for the messages that one person files, and learns once who his colleagues are."""
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
 
-    def relation_of(self, message: MailMessage) -> Relation | None:
-        """Return the company of the message's people, None unless exactly one fits that the actor sees."""
-        addresses = self._foreign(_addresses(message))
-        for find in (_by_address, _by_domain):
-            found = find(self._actor, addresses) if addresses else set()
-            if found:
-                [*keys] = found
-                return _relation(self._actor, keys[0]) if len(keys) == 1 else None
-        return None
+    def links_of_addresses(self, message: MailMessage) -> Found:
+        """Return the company of the message's people, none unless exactly one fits that the actor sees.
 
-    def links_of_thread(self, message: MailMessage) -> dict[str, Any]:
+        With the company come those of its contacts whose address stands in the message.
+        """
+        addresses = self.foreign(addresses_in(message))
+        if not addresses:
+            return Found()
+        contacts = list(party_email.having(self._actor, Contact, addresses)[:MOST_ADDRESSES])
+        keys = {one.relation_id for one in contacts} | _by_address(self._actor, addresses)
+        keys = keys or _by_domain(self._actor, addresses)
+        relation = _relation(self._actor, *keys) if len(keys) == 1 else None
+        if relation is None:
+            return Found()
+        people = [one for one in contacts if one.relation_id == relation.pk]
+        return Found({"relation": relation, "contacts": people}, LinkedBy.ADDRESSES)
+
+    def links_of_thread(self, message: MailMessage) -> Found:
         """Return what the message answered belongs to, where people said that its replies are filed.
 
         A forward is no reply, and private mail is filed nowhere unasked.
         """
         if not self._are_replies_filed or message.is_private or is_forward(message.subject):
-            return {}
+            return Found()
         answered = [one for one in (message.in_reply_to, *message.references[-MOST_REFERENCES:]) if one]
         condition = Q(message_id__in=answered)
         if thread := thread_guid(message):
             condition |= Q(thread=thread)
         found = self._followed.filter(condition).order_by("-sent_at", "-pk").first()
-        return {name: getattr(found, name) for name in LINKS} if found else {}
+        if found is None or not found.is_linked:
+            return Found()
+        return Found({name: getattr(found, name) for name in LINKS}, LinkedBy.THREAD)
 
     @property
     def _followed(self) -> QuerySet[Message]:
@@ -64,7 +98,7 @@ class Matcher:
     def _are_replies_filed(self) -> bool:
         return self._followed.exists()
 
-    def _foreign(self, addresses: Iterable[str]) -> list[str]:
+    def foreign(self, addresses: Iterable[str]) -> list[str]:
         """Leave out the people of the own house: they write in every mail."""
         own, domains = self._own
         return [one for one in addresses if one.lower() not in own and domain_of(one) not in domains]
@@ -79,17 +113,23 @@ class Matcher:
         return own, {domain_of(email) for email in own} - {""}
 
 
-def _addresses(message: MailMessage) -> list[str]:
+def addresses_in(message: MailMessage) -> list[str]:
+    """Return the addresses of the people of a message, the sender's first."""
     people = [message.sender, message.sent_by, *(one.address for one in message.recipients)]
     addresses = [one.email.strip() for one in people if one and not one.unresolved and "@" in one.email]
     return list(dict.fromkeys(addresses))[:MOST_ADDRESSES]
 
 
+def addresses_of_content(content: MessageContent) -> list[str]:
+    """Return the addresses of the people of a filed message, the sender's first."""
+    people = [content.sender, content.sent_by, *content.recipients]
+    addresses = [str(one.get("email", "")) for one in people if one and not one.get("unresolved")]
+    return list(dict.fromkeys(one for one in addresses if "@" in one))[:MOST_ADDRESSES]
+
+
 def _by_address(actor: Actor, addresses: list[str]) -> set[int]:
-    """Return the companies that have one of these addresses, themselves or by their contacts."""
-    contacts = party_email.having(actor, Contact, addresses)
-    relations = party_email.having(actor, Relation, addresses)
-    return {*contacts.values_list("relation_id", flat=True), *relations.values_list("pk", flat=True)}
+    """Return the companies that have one of these addresses themselves."""
+    return set(party_email.having(actor, Relation, addresses).values_list("pk", flat=True))
 
 
 def _by_domain(actor: Actor, addresses: list[str]) -> set[int]:

@@ -9,20 +9,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm_lists.activities.models import Activity
+from crm_lists.activities.models import Activity, Event
 from crm_lists.cases.models import Case
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition, PublicView, register_list
 from crm_lists.organisation.models import OwnedItem
-from crm_lists.relations.models import Relation
+from crm_lists.relations.models import Contact, Relation
 from libraries.models import Document
 
 from . import columns, companions
 from .content import MessageContent
+from .link import MAIN, SEVERAL, Hows, Link, LinkedBy
 from .original import Channel, Original
 
 if TYPE_CHECKING:
     from .attachment import Attachment
+    from .made import Made
 
 __all__ = ["Message", "MessageList", "columns"]
 
@@ -64,12 +66,8 @@ class Message(OwnedItem):
         PRIVATE = "private", _("Private")
         CONFIDENTIAL = "confidential", _("Confidential")
 
-    class LinkedBy(models.TextChoices):
-        """Who said what the message belongs to."""
-
-        HAND = "hand", _("By hand")
-        RULE = "rule", _("By rule, from the addresses")
-        THREAD = "thread", _("As an answer to a message whose replies are filed")
+    #: How the links of the present write came about; by hand where nothing else is said.
+    hows: Hows = {}
 
     created_at = models.DateTimeField(_("filed"), editable=False)
     created_by = models.ForeignKey(
@@ -146,6 +144,21 @@ class Message(OwnedItem):
         blank=True,
         related_name="messages",
     )
+    contacts = models.ManyToManyField(
+        Contact, verbose_name=_("contacts"), blank=True, related_name="linked_messages"
+    )
+    relations = models.ManyToManyField(
+        Relation, verbose_name=_("further companies"), blank=True, related_name="linked_messages"
+    )
+    cases = models.ManyToManyField(
+        Case, verbose_name=_("further cases"), blank=True, related_name="linked_messages"
+    )
+    activities = models.ManyToManyField(
+        Activity, verbose_name=_("further activities"), blank=True, related_name="linked_messages"
+    )
+    events = models.ManyToManyField(
+        Event, verbose_name=_("events"), blank=True, related_name="linked_messages"
+    )
     note = models.TextField(_("note"), blank=True, help_text=_("What colleagues should know about it."))
     linked_by = models.CharField(
         _("linked"), max_length=8, choices=LinkedBy.choices, blank=True, editable=False
@@ -163,6 +176,8 @@ class Message(OwnedItem):
 
     if TYPE_CHECKING:
         attachments: models.Manager[Attachment]
+        links: models.Manager[Link]
+        made: models.Manager[Made]
         originals: models.Manager[Original]
 
     class Meta(OwnedItem.Meta):
@@ -207,12 +222,13 @@ class Message(OwnedItem):
         if self.case is not None:
             self.relation_id = self.case.relation_id
         if self.pk and self._links != self._stored_links:
-            self.linked_by = self.LinkedBy.HAND if self.is_linked else ""
+            how = next(iter(self.hows.values()), None)
+            self.linked_by = (how.by if how else LinkedBy.HAND) if self.is_linked else ""
 
     def _place(self) -> None:
         """Share a new message with the people who share what it was filed under by hand."""
         subject = self.case or self.relation or self.activity
-        if not self.owner_id and subject is not None and self.linked_by in ("", self.LinkedBy.HAND):
+        if not self.owner_id and subject is not None and self.linked_by in ("", LinkedBy.HAND):
             self.group_id = subject.group_id
 
     @property
@@ -297,7 +313,10 @@ class MessageList(ListDefinition):
         PublicView("conversations", _("By conversation"), group_by=("conversation_topic",)),
     )
     order = "-sent_at"
-    form = (*companions.LINKS, "note")
+    form = (*companions.LINKS, *SEVERAL, "note")
+    form_groups = ((_("Further links"), SEVERAL),)
+    #: A message is shown on the page of each item that it belongs to, in whichever way.
+    joined = {column: code for code, column in MAIN.items()}
     types = {"has_attachments": "paperclip"}
     facts = (
         "linked_by",

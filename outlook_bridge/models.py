@@ -3,6 +3,8 @@
 from .attachment import Attachment
 from .content import MessageContent
 from .dav.models import ContactLink, EventRecord, ShelfProperties, SyncState
+from .link import Link, LinkedBy
+from .made import Made
 from .message import Message, MessageList
 from .original import Channel, Original
 
@@ -11,6 +13,9 @@ __all__ = [
     "Channel",
     "ContactLink",
     "EventRecord",
+    "Link",
+    "LinkedBy",
+    "Made",
     "Message",
     "MessageContent",
     "MessageList",

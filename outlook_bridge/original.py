@@ -18,6 +18,7 @@ class Channel(models.TextChoices):
     DROPBOX = "dropbox", _("Copy to a drop-box address")
     FORWARD = "forward", _("Forwarded to a drop-box address")
     MAILBOX = "mailbox", _("Folder of a mailbox")
+    SENT = "sent", _("Sent from the site")
 
 
 class Original(models.Model):

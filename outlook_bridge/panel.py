@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command, Panel
-from crm_lists.framework.lists import definition_of
+from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.requests import actor_of
+from crm_lists.occasions.greeting_people import sends_mail
 from libraries.columns import file_badge
 from libraries.models import Document
 
-from . import remote, store
+from . import answering, describing, linking, making, remote, store, suggesting
 from .attachment import Attachment
+from .entries import entries_of
+from .link import LinkedBy
 from .message import Message
 
 #: The head names so many people of a line; the others unfold.
@@ -56,7 +59,49 @@ def context(request: HttpRequest, message: Message) -> dict[str, Any]:
         "blocked": blocked,
         "pictures_url": reverse("outlook_bridge:pictures", args=[message.pk]),
         "conversation": _conversation(actor, message),
+        **_entries(actor, message),
+        **_links(actor, message),
     }
+
+
+def _entries(actor: Actor, message: Message) -> dict[str, Any]:
+    """Return the entries of the message in words, what was made of them, and what they would change."""
+    entries = entries_of(actor, message)
+    if not entries:
+        return {}
+    items = linking.readable(actor, store.made_of(message))
+    made = [
+        {
+            "item": item,
+            "kind": find_list(code).item_label,
+            "icon": find_list(code).icon,
+            "url": find_list(code).url_of(pk),
+        }
+        for (code, pk), item in items.items()
+    ]
+    return {"entries": describing.in_lines(entries), "made": made, "changes": making.changes(actor, message)}
+
+
+def _links(actor: Actor, message: Message) -> dict[str, Any]:
+    """Return what the message belongs to, and for whom may link it what it may belong to besides."""
+    links, earlier = linking.shown(actor, message)
+    may_link = access.may(actor, message, access.CHANGE)
+    return {
+        "links": links,
+        "earlier": earlier,
+        "may_link": may_link,
+        "suggestions": suggesting.suggestions(actor, message) if may_link else [],
+        "unknown": _unknown(actor, message) if may_link else None,
+    }
+
+
+def _unknown(actor: Actor, message: Message) -> dict[str, str] | None:
+    """Return the sender of whom no contact is known, and where one is created."""
+    create = making.WAYS[making.CreateContact.code]
+    if not create.is_offered(actor, message):
+        return None
+    url = reverse("outlook_bridge:make", args=[message.pk, create.code])
+    return {"email": message.sender_email, "url": url}
 
 
 def _lines(recipients: Iterable[Mapping[str, Any]]) -> list[Line]:
@@ -85,8 +130,8 @@ def pills_of(message: Message) -> list[dict[str, "str | Promise"]]:
         (message.importance == Message.Importance.HIGH, _("High importance"), "bad"),
         (message.importance == Message.Importance.LOW, _("Low importance"), "quiet"),
         (message.sensitivity == Message.Sensitivity.CONFIDENTIAL, _("Confidential"), "warn"),
-        (message.linked_by == Message.LinkedBy.RULE, _("Company found by the addresses"), "info"),
-        (message.linked_by == Message.LinkedBy.THREAD, _("Filed as an answer"), "info"),
+        (message.linked_by == LinkedBy.ADDRESSES, _("Company found by the addresses"), "info"),
+        (message.linked_by == LinkedBy.THREAD, _("Filed as an answer"), "info"),
         (message.files_replies, _("Replies are filed here"), "info"),
     ]
     return [{"label": label, "tone": tone} for is_shown, label, tone in pills if is_shown]
@@ -97,6 +142,7 @@ def _chips(actor: Actor, message: Message, attachments: list[Attachment]) -> lis
     keys = [one.document_id for one in attachments]
     visible = access.visible(actor, definition_of(Document)).filter(pk__in=keys)
     open_keys = set(visible.values_list("pk", flat=True))
+    may_save = access.may_add(actor, definition_of(Document))
     return [
         {
             "name": one.name,
@@ -104,6 +150,9 @@ def _chips(actor: Actor, message: Message, attachments: list[Attachment]) -> lis
             "meta": _meta(one, is_open=one.document_id in open_keys),
             "url": reverse("outlook_bridge:attachment", args=[message.pk, one.position])
             if one.document_id in open_keys
+            else "",
+            "save_url": reverse("outlook_bridge:save-attachment", args=[message.pk, one.position])
+            if may_save and one.document_id in open_keys
             else "",
         }
         for one in attachments
@@ -138,17 +187,42 @@ def _no_count(actor: Actor, message: Message) -> None:
 
 def commands(actor: Actor, message: Message) -> list[Command]:
     """Return the commands by which the message is answered and downloaded."""
-    found = [_menu(_("Answer"), "arrow_reply", _answers(message))]
+    found = [_making(message, one) for one in making.offered(actor, message)]
+    found.append(_menu(_("Answer"), "arrow_reply", (*_written_answers(actor, message), *_answers(message))))
     if may_follow(actor, message):
         found.append(_follow(message))
     return [*found, _menu(_("Download"), "arrow_download", _downloads(message))]
 
 
+def _making(message: Message, one: making.Making) -> Command:
+    return Command(
+        one.label, reverse("outlook_bridge:make", args=[message.pk, one.code]), one.icon, dialog=True
+    )
+
+
+def _written_answers(actor: Actor, message: Message) -> tuple[Command, ...]:
+    """Return the commands by which an answer is written on the site, without and with a template."""
+    if not (sends_mail() and access.may_add(actor, definition_of(Message))):
+        return ()
+    url = reverse("outlook_bridge:write-answer", args=[message.pk])
+    by_template = (
+        Command(
+            _("Answer by “%(template)s”") % {"template": one},
+            f"{url}?template={one.pk}",
+            icon="document_text",
+            dialog=True,
+        )
+        for one in answering.templates_for(actor, message)
+    )
+    return (Command(_("Write an answer"), url, icon="send", dialog=True), *by_template)
+
+
 def _answers(message: Message) -> tuple[Command, ...]:
+    """Return the commands that open a draft in the person's own mail program."""
     url = reverse("outlook_bridge:answer", args=[message.pk])
     return (
-        Command(_("Answer the sender"), url, icon="arrow_reply", download=True),
-        Command(_("Answer all"), f"{url}?all=1", icon="arrow_reply_all", download=True),
+        Command(_("Draft to the sender"), url, icon="arrow_reply", download=True),
+        Command(_("Draft to all"), f"{url}?all=1", icon="arrow_reply_all", download=True),
     )
 
 

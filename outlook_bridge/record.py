@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
+from . import entries
 from .identity import Identity
 from .message import Message
 from .msg.fingerprint import bare_subject
@@ -65,6 +66,7 @@ def content_of(mail: MailMessage, *, remote_pictures: int) -> dict[str, Any]:
         "references": [storable(reference) for reference in mail.references],
         "categories": [storable(category) for category in mail.categories],
         "warnings": list(mail.warnings),
+        "entries": _storable_data(entries.packed(mail)),
     }
 
 
@@ -82,6 +84,18 @@ def summary(recipients: Iterable[Recipient]) -> str:
 def storable(text: str) -> str:
     """Return the text without what no database takes."""
     return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
+
+
+def _storable_data(data: Any) -> Any:
+    """Return plain data without what no database takes in its texts."""
+    match data:
+        case str():
+            return storable(data)
+        case list():
+            return [_storable_data(one) for one in data]
+        case dict():
+            return {name: _storable_data(one) for name, one in data.items()}
+    return data
 
 
 def line(text: str, length: int) -> str:

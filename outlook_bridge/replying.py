@@ -25,14 +25,14 @@ def draft(actor: Actor, message: Message, *, to_all: bool) -> bytes:
     answer = MailMessage(
         kind=Kind.MAIL,
         message_class="IPM.Note",
-        subject=_subject(message.subject),
+        subject=subject_of(message),
         sender=_own_address(actor),
         recipients=tuple(_recipients(actor, message, to_all=to_all)),
         sent_at=timezone.now(),
         text=html_to_text(html),
         html=html,
         in_reply_to=message.message_id,
-        references=_references(message),
+        references=references_of(message),
         conversation_topic=message.conversation_topic,
         is_draft=True,
     )
@@ -43,7 +43,9 @@ def _no_inner(_content: bytes) -> MailMessage:
     raise UnreadableMail("")
 
 
-def _subject(subject: str) -> str:
+def subject_of(message: Message) -> str:
+    """Return the subject of an answer."""
+    subject = message.subject
     return subject if subject[: len(ANSWER)].upper() == ANSWER else f"{ANSWER}{subject}"
 
 
@@ -69,9 +71,16 @@ def _recipients(actor: Actor, message: Message, *, to_all: bool) -> list[Recipie
     return recipients
 
 
-def _references(message: Message) -> tuple[str, ...]:
+def references_of(message: Message) -> tuple[str, ...]:
+    """Return the messages before an answer, the one that is answered last."""
     known = [*message.content.references[-MOST_REFERENCES:], message.message_id]
     return tuple(one for one in known if one)
+
+
+def quoted(message: Message) -> str:
+    """Return the text of the message as an answer holds it below its own, each line marked."""
+    lines = message.content.text.strip().splitlines()
+    return "\n".join([_introduction(message), *(f"> {line}" for line in lines)])
 
 
 def _html(message: Message) -> str:

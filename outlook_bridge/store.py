@@ -16,6 +16,8 @@ from libraries.models import Document
 from .attachment import Attachment
 from .content import MessageContent
 from .identity import Identity, text_key
+from .link import Link
+from .made import Made
 from .message import Message
 from .msg.fingerprint import is_same_message
 from .msg.values import Address, Kind, MailMessage
@@ -79,7 +81,9 @@ def place_among(
 def _is_same(message: Message, mail: MailMessage, identity: Identity) -> bool:
     """Compare by the ID where both have one, otherwise by what copies have in common."""
     if not (identity.has_message_id and message.message_id):
-        return message.identity == identity.key or _is_copy(message, identity)
+        # A request and its cancellation may say the same at the same moment.
+        is_alike = message.identity == identity.key or _is_copy(message, identity)
+        return is_alike and message.kind == mail.kind.value
     if message.identity != identity.key:
         return False
     stored = MailMessage(
@@ -192,6 +196,41 @@ def add_content(values: Mapping[str, Any]) -> MessageContent:
 def add_attachments(rows: Iterable[Attachment]) -> None:
     """Write the attachments of a message."""
     Attachment.objects.bulk_create(rows)
+
+
+def add_links(rows: Sequence[Link]) -> None:
+    """Write links; one that is there already stays as it is."""
+    if rows:
+        Link.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def links_of(messages: Iterable[int]) -> list[Link]:
+    """Return the links of these messages that hold, the latest last."""
+    return list(Link.objects.filter(message__in=list(messages), removed_at=None).order_by("linked_at"))
+
+
+def add_made(row: Made) -> None:
+    """Note what was made of a message; a second one of its kind is an IntegrityError."""
+    Made.objects.bulk_create([row])
+
+
+def is_made(message: Message, list_code: str) -> bool:
+    """Tell whether an item of the list was made of the message already."""
+    return message.made.filter(list_code=list_code).exists()
+
+
+def made_of(message: Message) -> list[tuple[str, int]]:
+    """Return what was made of the message, as code of the list and key."""
+    return list(message.made.values_list("list_code", "item_id"))
+
+
+def events_of_meeting(message: Message) -> list[int]:
+    """Return the events that other messages of the same owner about the same meeting have become."""
+    uids = [one.get("uid") for one in (message.content.entries or {}).get("appointments", [])[:1]]
+    known = Made.objects.filter(
+        uid__in=[one[:255] for one in uids if one], message__owner_id=message.owner_id
+    )
+    return list(known.filter(list_code="events").exclude(message=message).values_list("item_id", flat=True))
 
 
 def attachments_of(message: Message) -> list[Attachment]:

@@ -47,6 +47,6 @@ def library_zone(actor: Actor) -> DropZone | None:
     return DropZone(
         _("Drop e-mail here"),
         reverse("outlook_bridge:file"),
-        hint=_("Outlook messages (.msg, .oft) and internet messages (.eml), several at once."),
-        accept=".msg,.oft,.eml",
+        hint=_("Outlook messages (.msg, .oft), e-mail (.eml), events (.ics), contacts (.vcf), many at once."),
+        accept=".msg,.oft,.eml,.ics,.vcf",
     )

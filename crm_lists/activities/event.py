@@ -327,6 +327,7 @@ class EventList(ListDefinition):
         PublicView("mine", _("My events"), filters={"salesperson": "[Me]"}, sort="-starts_at"),
     )
     order = "starts_at"
+    related = ("messages",)
 
     @cached_property
     def own_recorded(self) -> tuple[str, ...]:

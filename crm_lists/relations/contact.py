@@ -226,4 +226,4 @@ class ContactList(ListDefinition):
     pills = ("function",)
     facts = ("letter_salutation", "created_at", "created_by", "modified_at", "modified_by")
     has_overview = True
-    related = ("cases", "case-roles", "activities")
+    related = ("cases", "case-roles", "activities", "messages")

@@ -35,6 +35,16 @@ def load(data: Mapping[str, Any], folder: Path) -> MailMessage:
     return message
 
 
+def pack(value: Any) -> Any:
+    """Return a plain value that holds no files as JSON data."""
+    return _pack(value)
+
+
+def unpack(data: Any, kind: Any) -> Any:
+    """Return the plain value of `pack`; what is missing or has a wrong type raises an error."""
+    return _unpack(data, kind)
+
+
 def _pack_fields(value: Any) -> dict[str, Any]:
     left_out = _FILE_FIELDS.get(type(value), "")
     return {

@@ -11,6 +11,7 @@ from crm_lists.framework.pages.items import page_context
 from crm_lists.framework.requests import actor_of, go_to, open_list, show, team_page
 
 from .. import body, remote
+from ..link import SEVERAL
 from ..message import FURTHER
 from ..models import Message, MessageList
 from ..panel import may_follow
@@ -18,7 +19,7 @@ from .files import PICTURES
 
 #: Of the details: what the head says already, and what its pill says where it is so.
 IN_THE_HEAD = {*FURTHER, "files_replies"}
-CRM_PART = {*MessageList.form, *MessageList.facts} - IN_THE_HEAD
+CRM_PART = {*MessageList.form, *MessageList.facts} - IN_THE_HEAD - {*SEVERAL}
 
 
 @team_page

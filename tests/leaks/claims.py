@@ -138,6 +138,12 @@ REASONS = {
     "outlook_bridge:eml": "sends the file that `outlook_bridge:original` sends, written in another way",
     "outlook_bridge:inline": "sends a picture of a message as `outlook_bridge:attachment` sends a file",
     "outlook_bridge:replies": "changes a message by the door of writing",
+    "outlook_bridge:add-links": "changes a message by the door of writing: see tests/outlook_bridge",
+    "outlook_bridge:remove-link": "changes a message as `outlook_bridge:add-links` does",
+    "outlook_bridge:correct-link": "changes a message as `outlook_bridge:add-links` does",
+    "outlook_bridge:make": "asks for the message as `outlook_bridge:add-links` does",
+    "outlook_bridge:write-answer": "asks for the message as `outlook_bridge:answer` does",
+    "outlook_bridge:save-attachment": "asks for the file as `outlook_bridge:attachment` does",
     "outlook_bridge:pictures": "keeps for one's session that a message may load pictures",
 }
 

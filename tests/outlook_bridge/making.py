@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 from outlook_bridge.filing import ingest
 from outlook_bridge.hints import Hints
+from outlook_bridge.link import SEVERAL
 from outlook_bridge.models import Channel
 from tests.making import makers
 from tests.outlook_bridge.conftest import mail
@@ -26,7 +28,8 @@ def make_message(actor: Actor, values: Mapping[str, Any]) -> Item:
     content = mail(headers=headers, files={"Plan.txt": b"plan"})
     filed = ingest(actor, content, name="made.eml", channel=Channel.DROP, hints=Hints(**links))
     assert filed.message is not None, filed.text
-    return filed.message
+    several = {code: values[code] for code in SEVERAL if values.get(code)}
+    return actions.change(actor, filed.message, several) if several else filed.message
 
 
 makers.register("messages", make_message)

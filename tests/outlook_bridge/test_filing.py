@@ -15,7 +15,7 @@ from libraries.models import Document
 from outlook_bridge import filing, keeping
 from outlook_bridge.filing import Status
 from outlook_bridge.hints import Hints, hints_of
-from outlook_bridge.models import Message, Original
+from outlook_bridge.models import LinkedBy, Message, Original
 from tests.making import make_item
 from tests.outlook_bridge.conftest import PNG, SAMPLES, SENT, FileMail, file_as, mail, message_of
 from tests.people import World, actor
@@ -98,7 +98,7 @@ def test_a_message_belongs_to_what_it_is_dropped_on(
     assert message.relation == relation
     assert message.case == {"cases": item, "activities": getattr(item, "case", None)}.get(list_code)
     assert message.activity == (item if list_code == "activities" else None)
-    assert message.linked_by == Message.LinkedBy.HAND
+    assert message.linked_by == LinkedBy.HAND
 
 
 def test_a_message_is_shared_with_the_group_of_its_case(world: World) -> None:
@@ -119,7 +119,7 @@ def test_links_that_a_person_changes_are_by_hand_and_the_attachments_follow(
     changed = actions.change(actor(world.salesperson), message, {"case": case})
     deliver_events.call()
 
-    assert (changed.relation, changed.linked_by) == (case.relation, Message.LinkedBy.HAND)
+    assert (changed.relation, changed.linked_by) == (case.relation, LinkedBy.HAND)
     linked = Document.objects.filter(case=case, relation=case.relation)
     assert {document.name for document in linked} == {"Plan.pdf"}
 

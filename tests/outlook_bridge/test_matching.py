@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm_lists.framework.public_domains import PUBLIC_DOMAINS, domain_of
-from outlook_bridge.models import Message
+from outlook_bridge.models import LinkedBy
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
 from tests.people import World, actor
@@ -24,7 +24,7 @@ def test_the_sender_is_a_contact_of_the_company(world: World, file_mail: FileMai
     filed = file_mail()
     message = message_of(filed)
 
-    assert (message.relation, message.linked_by) == (known.relation, Message.LinkedBy.RULE)
+    assert (message.relation, message.linked_by) == (known.relation, LinkedBy.ADDRESSES)
     assert filed.text == f"Filed under {known.relation}, because of the addresses."
 
 

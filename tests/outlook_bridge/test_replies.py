@@ -6,7 +6,7 @@ import pytest
 
 from crm_lists.framework import actions
 from outlook_bridge.hints import Hints
-from outlook_bridge.models import Message
+from outlook_bridge.models import LinkedBy, Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
 from tests.people import World, actor, client_of
@@ -48,7 +48,7 @@ def test_replies_go_where_the_conversation_belongs_once_somebody_said_so(
     message = message_of(filed)
 
     assert (message.case, message.relation) == (first.case, first.case.relation if first.case else None)
-    assert message.linked_by == Message.LinkedBy.THREAD
+    assert message.linked_by == LinkedBy.THREAD
     assert filed.text == "Filed under Hall roof, as an answer to a message there."
     page = client_of(world.colleague).get(f"/mail/{message.pk}/").content.decode()
     assert "Filed as an answer" in page
