@@ -13,13 +13,14 @@ from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import all_lists, definition_of, find_list
 from crm_lists.framework.related import LookingBack, looking_back, lookup_columns
+from crm_lists.organisation.models import Owner
 from libraries.models import Document
 
 from . import letters
 from .merge import FieldSchema, Group, Kind, ListOf, Node, Scalar
 
 DOCUMENT, ME, LETTER = "document", "me", "letter"
-TODAY, NUMBER = "today", "number"
+TODAY, NUMBER, LOGO = "today", "number", "logo"
 #: Made for no item: a document that begins in a library.
 NO_LIST = "documents"
 #: Columns of the document that are known before it is made, besides those that its form asks for.
@@ -112,8 +113,15 @@ def kind_of(column: Column) -> Kind:
 
 
 def _group(definition: ListDefinition) -> Group:
-    fields = {column.name: Scalar(column.label, kind_of(column)) for column in columns_of(definition)}
+    fields: dict[str, Node] = {one.name: Scalar(one.label, kind_of(one)) for one in columns_of(definition)}
+    if has_logo(definition):
+        fields[LOGO] = Scalar(_("Logo"), Kind.PICTURE)
     return Group(fields, definition.item_label)
+
+
+def has_logo(definition: ListDefinition) -> bool:
+    """Tell whether the items of a list may have a logo: owners have."""
+    return definition.model is Owner
 
 
 def _document_group() -> Group:

@@ -22,7 +22,7 @@ from . import naming, numbers
 from .asking import filled
 from .made_from import MadeFrom
 from .merge import Rendered, render_safely
-from .merge.values import checked, packed
+from .merge.values import checked, packed, without_pictures
 from .template import DocumentTemplate
 from .using import wanted_of
 from .values import DocumentFacts, Values, values_of
@@ -179,7 +179,7 @@ def remember(actor: Actor, document: Document, order: Order, values: Values) -> 
         published_at=template.last_published_at,
         list_code=definition_of(subject).code if subject is not None else "",
         item_id=subject.pk if subject is not None else 0,
-        values=packed(checked(values)),
+        values=packed(without_pictures(checked(values))),
         asked=_asked(order),
         version=str(document.version_number),
     )

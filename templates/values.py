@@ -16,11 +16,14 @@ from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.related import LookingBack
+from crm_lists.organisation.logo import logo_of
+from crm_lists.organisation.models import Owner
 from crm_lists.organisation.places import NoPlace, place_of
 
 from .fields import (
     DOCUMENT,
     LETTER,
+    LOGO,
     ME,
     MY_LIST,
     NO_LIST,
@@ -29,6 +32,7 @@ from .fields import (
     columns_of,
     document_columns,
     groups_of,
+    has_logo,
     kind_of,
     loops_of,
     own_group,
@@ -111,9 +115,22 @@ def _group(
     actor: Actor, definition: ListDefinition, item: Item | None, names: Collection[str] | None
 ) -> Values:
     columns = _wanted_columns(definition, names)
+    is_shown = has_logo(definition) and (names is None or LOGO in names)
+    logo = {LOGO: _logo(actor, item)} if is_shown else {}
     if item is None:
-        return {column.name: _empty(column) for column in columns}
-    return _many(actor, definition, [item], columns)[0]
+        return {column.name: _empty(column) for column in columns} | logo
+    return _many(actor, definition, [item], columns)[0] | logo
+
+
+def _logo(actor: Actor, owner: Item | None) -> bytes | None:
+    """Return the logo of an owner; a thousand letters read it once."""
+    known: dict[int, bytes | None] = actor.fact("templates.logos", dict)
+    if not isinstance(owner, Owner):
+        return None
+    if owner.pk not in known:
+        logo = logo_of(owner)
+        known[owner.pk] = bytes(logo.png) if logo is not None else None
+    return known[owner.pk]
 
 
 def _rows(actor: Actor, back: LookingBack, item: Item, names: Collection[str] | None) -> list[Values]:

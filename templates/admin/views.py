@@ -43,6 +43,7 @@ KIND_LABELS = {
     Kind.DATE: gettext_lazy("Date"),
     Kind.DATETIME: gettext_lazy("Date and time"),
     Kind.BOOLEAN: gettext_lazy("Yes or no"),
+    Kind.PICTURE: gettext_lazy("Picture: the tag of a picture control"),
 }
 #: Filters that are worth showing with a field of a kind.
 EXAMPLES = {
@@ -138,7 +139,7 @@ def _lines(fields: Any, prefix: str) -> Iterator[dict[str, Any]]:
         if isinstance(node, Scalar):
             path = f"{prefix}{name}"
             yield {
-                "tag": f"{{{{ {path} }}}}",
+                "tag": path if node.kind is Kind.PICTURE else f"{{{{ {path} }}}}",
                 "label": node.label,
                 "kind": KIND_LABELS[node.kind],
                 "more": [example.format(path) for example in EXAMPLES.get(node.kind, ())],

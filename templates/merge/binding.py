@@ -48,6 +48,17 @@ def control(path: str, label: str) -> Any:
     return node
 
 
+def picture_control(path: str, label: str, run: Any) -> Any:
+    """Return a control around a run with a picture, in whose place another one comes."""
+    node, properties, content = (OxmlElement(f"w:{tag}") for tag in ("sdt", "sdtPr", "sdtContent"))
+    for tag, value in (("alias", label[:64]), ("tag", path[:64])):
+        _child(properties, tag, val=value)
+    _child(properties, "picture")
+    content.append(run)
+    node.extend([properties, content])
+    return node
+
+
 def with_parts(data: bytes, paths: Iterable[str]) -> bytes:
     """Return a Word file with the parts to which controls of these paths are bound."""
     entries = unpacked(BytesIO(data))

@@ -92,15 +92,18 @@ class CompiledWord:
         """Return a value as text, in the language of the documents."""
         return str(shown(self._locale, value))
 
-    def roots(self, values: Mapping[str, Any]) -> dict[str, etree._Element]:
-        """Return the trees of all merged parts for these values, which are checked already."""
-        return {name: root for name, root, _named in self._merged(values)}
+    def roots(self, values: Mapping[str, Any], entries: Entries) -> dict[str, etree._Element]:
+        """Return the trees of all merged parts for these values, which are checked already.
+
+        Pictures that they show are added to the entries.
+        """
+        return {name: root for name, root, _named in self._merged(values, entries)}
 
     def made(self, values: Mapping[str, Any], properties: Mapping[str, str] | None = None) -> Entries:
         """Return the parts of the document that the values make."""
         entries = dict(self.entries)
         named: dict[str, str] = {}
-        for name, root, found in self._merged(values):
+        for name, root, found in self._merged(values, entries):
             entries[name] = serialised(root)
             named |= found
         entries |= self._controls.stores(values, self.show)
@@ -153,7 +156,9 @@ class CompiledWord:
 
     # -- merging --------------------------------------------------------------------------------
 
-    def _merged(self, values: Mapping[str, Any]) -> Iterator[tuple[str, etree._Element, dict[str, str]]]:
+    def _merged(
+        self, values: Mapping[str, Any], entries: Entries
+    ) -> Iterator[tuple[str, etree._Element, dict[str, str]]]:
         """Yield name and tree of each merged part, and the custom properties that its fields name."""
         names: dict[str, str] | None = None
         for part in self._parts:
@@ -164,7 +169,7 @@ class CompiledWord:
                 named = self._fill_fields(root, values, names)
             if part.has_controls:
                 # After the tags, so that no value is ever read as a tag.
-                self._controls.fill(root, values, self.show)
+                self._controls.fill(root, values, self.show, part=part.name, entries=entries)
             yield part.name, root, named
 
     def _tree(self, part: _Part, values: Mapping[str, Any]) -> etree._Element:

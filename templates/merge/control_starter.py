@@ -8,8 +8,9 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Pt, RGBColor
 
-from templates.merge.binding import control, with_parts
-from templates.merge.schema import FieldSchema, Group, ListOf, Scalar
+from templates.merge.binding import control, picture_control, with_parts
+from templates.merge.pictures import GREY
+from templates.merge.schema import FieldSchema, Group, Kind, ListOf, Scalar
 
 _QUIET = RGBColor(0x61, 0x61, 0x61)
 _WAITING = RGBColor(0x80, 0x80, 0x80)
@@ -52,8 +53,17 @@ def _add_table(document: Any, group: Group, prefix: str) -> Iterator[str]:
             left.width, right.width = Cm(6), Cm(10)
             run = left.paragraphs[0].add_run(node.label or name)
             run.font.size, run.font.color.rgb = Pt(9), _QUIET
+            if node.kind is Kind.PICTURE:
+                _add_picture(right.paragraphs[0], prefix + name, node.label or name)
+                continue
             right.paragraphs[0]._p.append(control(prefix + name, node.label or name))
             yield prefix + name
+
+
+def _add_picture(paragraph: Any, path: str, label: str) -> None:
+    run = paragraph.add_run()
+    run.add_picture(BytesIO(GREY), width=Cm(4), height=Cm(2))
+    paragraph._p.append(picture_control(path, label, run._r))
 
 
 def _add_loop(document: Any, name: str, listed: ListOf, item: Group) -> None:

@@ -10,6 +10,7 @@ from lxml import etree
 from libraries.content_controls import W, data_stores, fill_control
 from libraries.office import Entries, parsed, serialised
 from templates.merge.package import WordPackage
+from templates.merge.pictures import show_picture
 
 _PREFIX = re.compile(r"xmlns:(\w+)=['\"]([^'\"]+)['\"]")
 # Steps with positions and nothing else: Word writes no other paths, and functions could be slow.
@@ -67,11 +68,17 @@ class Controls:
         self._bound = {binding: path for path, binding in _bindings(package)} if self._stores else {}
         self._data: Entries = package.entries
 
-    def fill(self, root: etree._Element, values: Mapping[str, Any], show: Show) -> None:
-        """Fill the controls of one part."""
+    def fill(
+        self, root: etree._Element, values: Mapping[str, Any], show: Show, *, part: str, entries: Entries
+    ) -> None:
+        """Fill the controls of one part; pictures are added to the entries of the document."""
         for control in list(root.iter(W + "sdt")):
-            value = value_at(values, tag_of(control))
-            if value is not None:
+            path = tag_of(control)
+            value = value_at(values, path)
+            if control.find(f"{W}sdtPr/{W}picture") is not None:
+                if isinstance(value, bytes) or (value is None and _is_known(values, path)):
+                    show_picture(control, value, part, entries)
+            elif value is not None:
                 fill_control(control, show(value))
 
     def stores(self, values: Mapping[str, Any], show: Show) -> Entries:
@@ -86,6 +93,14 @@ class Controls:
             for node in binding.nodes(roots[part]):
                 node.text = show(value)
         return {part: serialised(root) for part, root in roots.items()}
+
+
+def _is_known(values: Mapping[str, Any], path: str) -> bool:
+    group, _dot, name = path.rpartition(".")
+    found: Any = values
+    for step in group.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return isinstance(found, dict) and name in found
 
 
 def tag_of(control: etree._Element) -> str:

@@ -47,7 +47,7 @@ def filters(locale: Locale) -> dict[str, Callable[..., Any]]:
 
 def shown(locale: Locale, value: Any) -> Any:
     """Return how a value looks when a template prints it without a filter."""
-    if value is None:
+    if value is None or isinstance(value, bytes):
         return ""
     if isinstance(value, datetime):
         return _datetime(locale, value)

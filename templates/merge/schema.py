@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from templates.merge.pictures import GREY
+
 
 class Kind(StrEnum):
     """What sort of value a field has."""
@@ -17,6 +19,7 @@ class Kind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     BOOLEAN = "boolean"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ _SAMPLES: Mapping[Kind, Any] = {
     Kind.DATE: date(2026, 3, 1),
     Kind.DATETIME: datetime(2026, 3, 1, 14, 30),
     Kind.BOOLEAN: True,
+    Kind.PICTURE: GREY,
 }
 
 

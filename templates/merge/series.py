@@ -67,7 +67,7 @@ class Series:
 
     def add(self, values: Mapping[str, Any]) -> None:
         """Add the letter that these values make; they are checked already."""
-        roots = self._template.roots(values)
+        roots = self._template.roots(values, self._entries)
         body = roots.get(self._body)
         root = parsed(self._entries[self._body]) if body is None else body
         self._first_values = self._first_values or values

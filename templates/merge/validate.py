@@ -113,6 +113,12 @@ def _field_findings(use: FieldUse, schema: FieldSchema) -> Iterator[Finding]:
     if use.usage is Usage.LIST and not isinstance(node, ListOf):
         msgid = _("“%(name)s” is not a list, so it cannot be repeated.")
         yield Finding(Level.ERROR, "not_a_list", Message(msgid, {"name": use.written}), use.place)
+    if isinstance(node, Scalar) and node.kind is Kind.PICTURE:
+        msgid = _(
+            "“%(name)s” is a picture. Insert a picture control in Word (Developer > Picture) and write "
+            "%(name)s as its tag."
+        )
+        yield Finding(Level.ERROR, "picture", Message(msgid, {"name": use.written}), use.place)
     yield from _filter_findings(use, node)
     yield from _operand_findings(use, node)
 

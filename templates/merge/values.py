@@ -1,6 +1,7 @@
 """The plain values a document is made from: what may be given, and how it travels to the child process."""
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,10 +9,13 @@ from typing import Any
 
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _
+from templates.merge.pictures import PNG
 
 MAX_ITEMS = 100_000
 MAX_DEPTH = 12
 MAX_TEXT = 1_000_000
+#: Bytes of a PNG.
+MAX_PICTURE = 5_000_000
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
@@ -20,6 +24,7 @@ _UNPACKERS: Mapping[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "decimal": Decimal,
+    "picture": b64decode,
 }
 
 
@@ -48,7 +53,19 @@ def packed(value: Any) -> Any:
     if isinstance(value, date):
         kind = "datetime" if isinstance(value, datetime) else "date"
         return {_KIND: kind, _VALUE: value.isoformat()}
+    if isinstance(value, bytes):
+        return {_KIND: "picture", _VALUE: b64encode(value).decode()}
     return {_KIND: "decimal", _VALUE: str(value)} if isinstance(value, Decimal) else value
+
+
+def without_pictures(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return checked values with nothing in the place of their pictures."""
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        plain[name] = without_pictures(value) if isinstance(value, dict) else value
+        if isinstance(value, bytes):
+            plain[name] = None
+    return plain
 
 
 def unpacked(data: Any) -> Any:
@@ -91,6 +108,8 @@ def _scalar(path: str, value: Any) -> Any:
         if len(value) > MAX_TEXT:
             raise _refused("too_long", _("The text of “%(path)s” is too long for a document."), path)
         return cleaned(value)
+    if isinstance(value, bytes) and value.startswith(PNG) and len(value) <= MAX_PICTURE:
+        return bytes(value)
     if value is None or type(value) in {bool, int, float, Decimal, date, datetime}:
         return value
     raise _refused("type", _("The value of “%(path)s” is neither text nor a number nor a date."), path)

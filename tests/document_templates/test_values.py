@@ -8,12 +8,21 @@ from django.utils import timezone, translation
 
 from crm_lists.cases.models import Case
 from crm_lists.framework import actions
-from crm_lists.framework.lists import lists
+from crm_lists.framework.lists import definition_of, lists
+from crm_lists.organisation.logo import set_logo
+from crm_lists.organisation.logo_files import Picture
 from crm_lists.organisation.models import Grant, Role
+from libraries import documents
+from libraries.models import DocumentType
 from templates.fields import schema_of
-from templates.merge import Group, Kind
+from templates.making import Order, make_document
+from templates.merge import Group, Kind, Scalar
+from templates.merge.pictures import GREY
 from templates.merge.values import checked
+from templates.models import DocumentTemplate, MadeFrom, TemplateFile
 from templates.values import DocumentFacts, values_of
+from templates.wanted import Wanted
+from tests.document_templates.merge.test_pictures import shown, with_picture
 from tests.making import make
 from tests.people import World, actor
 
@@ -83,3 +92,29 @@ def test_a_deleted_contact_is_empty(world: World, case: Case) -> None:
     assert case.contact is not None
     actions.delete(actor(world.salesperson), case.contact)
     assert values_of(actor(world.salesperson), case)["contact"]["name"] == ""
+
+
+def test_the_logo_of_the_owner_is_read_where_a_template_shows_it(world: World, case: Case) -> None:
+    who, owner = actor(world.administrator), world.first
+    assert schema_of(definition_of(Case)).find("owner.logo") == Scalar("Logo", Kind.PICTURE)
+    wanted = Wanted.of({"owner.logo", "case.name"})
+    assert values_of(who, case, wanted=wanted)["owner"] == {"logo": None}
+    set_logo(who, owner, Picture(GREY, 1, 1))
+    seller = actor(world.salesperson)
+    assert values_of(seller, case, wanted=wanted)["owner"] == {"logo": GREY}
+    assert values_of(seller, case)["owner"]["logo"] == GREY
+
+
+def test_a_document_shows_the_logo_and_does_not_remember_its_bytes(
+    world: World, case: Case, offer_type: DocumentType
+) -> None:
+    set_logo(actor(world.administrator), world.first, Picture(GREY, 1, 1))
+    file = TemplateFile.keep(with_picture(), "offer.docx")
+    template = DocumentTemplate(document_type=offer_type, file=file, live=False)
+    template.save()
+    template.save_revision().publish()
+    template.refresh_from_db()
+    seller = actor(world.salesperson)
+    document = make_document(seller, Order(template, case))
+    assert shown(documents.read_bytes(seller, document.current_version())) == [GREY]
+    assert MadeFrom.objects.get(document=document).values["owner"] == {"logo": None}
