@@ -2,25 +2,32 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from crm_lists.activities.calendar.pages.page import EVERY_CALENDAR, calendar_commands
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import drop_zones, item_commands, item_panels
+from crm_lists.framework.commands import drop_zones, item_commands, item_panels, list_commands
 from crm_lists.framework.events import item_changed
 from crm_lists.framework.lists import definition_of
-from crm_lists.framework.navigation import BELOW, sections
+from crm_lists.framework.navigation import ABOVE, BELOW, Entry, account_entries, sections
+from crm_lists.framework.purging import daily_cleaners
 from crm_lists.framework.row_actions import row_actions
 from libraries.documents import MAIL_LIBRARY
 from libraries.newcomers import takers
 
 from . import companions, linking, overview, panel, privacy, zones
-from .channels import library_files
+from .channels import deliveries, library_files
 from .dav.feeds.commands import ways_to_connect
 from .message import Message, MessageList
+from .pages import incoming
 from .row_actions import AssignMessage, LinkMessage
 
 __all__ = ["linking", "overview", "privacy"]
 
+daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_left)
+daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)
 takers.register(MAIL_LIBRARY)(library_files.take)
 calendar_commands.register(EVERY_CALENDAR)(ways_to_connect)
 item_panels.register(MessageList.code, order=0)(panel.panel)
@@ -29,8 +36,18 @@ item_commands.register("documents")(panel.commands_of_document)
 row_actions.register(MessageList.code, order=10)(LinkMessage)
 row_actions.register(MessageList.code, order=20)(AssignMessage)
 sections.register(BELOW, order=10)(zones.sections)
+list_commands.register(MessageList.code)(incoming.library_commands)
 for _code in zones.LISTS:
+    item_commands.register(_code, order=170)(incoming.item_commands)
     drop_zones.register(_code)(zones.item_zone)
+
+
+@account_entries.register(ABOVE, order=300)
+def entries(actor: Actor) -> list[Entry]:
+    """Return the entry of the mail that comes in, for whom the e-mail library is open."""
+    if not access.may_open(actor, definition_of(Message)):
+        return []
+    return [Entry(_("Incoming e-mail"), reverse("outlook_bridge:incoming"), "mail_inbox")]
 
 
 def take_documents_along(sender: str, change: Any, **kwargs: Any) -> None:

@@ -1,6 +1,9 @@
 """The lists and models of the Outlook bridge."""
 
 from .attachment import Attachment
+from .channels.delivery import Delivery, DeliveryContent
+from .channels.drop_address import DropAddress
+from .channels.mailbox import Mailbox
 from .content import MessageContent
 from .dav.models import ContactLink, EventRecord, ShelfProperties, SyncState
 from .link import Link, LinkedBy
@@ -12,10 +15,14 @@ __all__ = [
     "Attachment",
     "Channel",
     "ContactLink",
+    "Delivery",
+    "DeliveryContent",
+    "DropAddress",
     "EventRecord",
     "Link",
     "LinkedBy",
     "Made",
+    "Mailbox",
     "Message",
     "MessageContent",
     "MessageList",

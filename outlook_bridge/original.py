@@ -69,6 +69,8 @@ class Original(models.Model):
         verbose_name_plural = _("originals")
         indexes = [
             models.Index(fields=["owner", "sha256"], name="outlook_bridge_original_sha"),
+            models.Index(fields=["filed_by", "-filed_at"], name="outlook_bridge_original_mine"),
+            models.Index(fields=["-filed_at"], name="outlook_bridge_original_late"),
             # Where many have none, an index that counted these would seem to find nothing by a folder.
             models.Index(
                 fields=["folder"],

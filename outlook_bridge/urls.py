@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from .pages import answering, dropping, files, library, linking, making, reading
+from .pages import answering, dropping, files, incoming, library, linking, mailboxes, making, reading
 
 app_name = "outlook_bridge"
 
 urlpatterns = [
     path("", library.library, name="library"),
     path("file/", dropping.file_dropped, name="file"),
+    path("incoming/", incoming.incoming, name="incoming"),
+    path("incoming/retry/", incoming.retry_all, name="retry-all"),
+    path("incoming/address/", incoming.renew_address, name="renew-address"),
+    path("incoming/files/<int:pk>/retry/", incoming.retry_file, name="retry-file"),
+    path("incoming/deliveries/<int:pk>/retry/", incoming.retry_delivery, name="retry-delivery"),
+    path("incoming/deliveries/<int:pk>/discard/", incoming.discard_delivery, name="discard-delivery"),
+    path("incoming/mailboxes/new/", mailboxes.new_mailbox, name="new-mailbox"),
+    path("incoming/mailboxes/<int:pk>/read/", mailboxes.read_mailbox, name="read-mailbox"),
+    path("incoming/mailboxes/<int:pk>/remove/", mailboxes.remove_mailbox, name="remove-mailbox"),
+    path("address/<slug:code>/<int:pk>/", incoming.item_address, name="item-address"),
     path("<int:pk>/", reading.message_page, name="message"),
     path("<int:pk>/body/", reading.body_page, name="body"),
     path("<int:pk>/pictures/", reading.remote_pictures, name="pictures"),

@@ -25,6 +25,7 @@ from ..mail_files import ARRIVED, LARGEST, is_mail
 from ..models import Channel, Message, Original
 from ..msg import reasons
 from . import rows
+from .acting import acting
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def take(actor: Actor, brought: Sequence[Document]) -> None:
         if _is_new_mail(document):
             sha256 = document.current_version().sha256
             original = store.add_original(actor, document, sha256=sha256, channel=channel)
-            transaction.on_commit(partial(_file_soon, original.pk), robust=True)
+            transaction.on_commit(partial(file_soon, original.pk), robust=True)
 
 
 def _is_new_mail(document: Document) -> bool:
@@ -50,7 +51,8 @@ def _is_new_mail(document: Document) -> bool:
     return is_first and is_mail(document.format, document.name) and not rows.has_original(document)
 
 
-def _file_soon(original_id: int) -> None:
+def file_soon(original_id: int) -> None:
+    """Have a kept file filed in the background."""
     file_original.enqueue(original_id)
 
 
@@ -65,7 +67,8 @@ def file_original(original_id: int) -> str:
 
 def file_kept(original: Original) -> Filed:
     """File the message of a kept file for whom brought it, however often it was tried."""
-    actor = Actor.of(original.filed_by, Source.BRIDGE) if original.filed_by else Actor.system(Source.BRIDGE)
+    document = original.document
+    actor = acting(original.filed_by, owner_id=document.owner_id, group_id=document.group_id)
     try:
         filing.refuse_unpermitted(actor)
         return _file(actor, original)

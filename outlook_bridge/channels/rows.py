@@ -1,8 +1,27 @@
 """The one place for the rows of the channels, which are no items of lists."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
 from libraries.models import Document
 
-from ..models import Original
+from ..original import Original
+from .delivery import Delivery, DeliveryContent
+from .drop_address import DropAddress
+from .mailbox import Mailbox
+
+State = Delivery.State
+#: What is not done yet, and whose bytes are kept.
+OPEN = (State.WAITING, State.TRIAGE, State.FAILED)
+
+# -- originals ------------------------------------------------------------------------------------
 
 
 def has_original(document: Document) -> bool:
@@ -14,3 +33,177 @@ def open_original(pk: int) -> Original | None:
     """Return a file that came in as mail and is no message yet."""
     kept = Original.objects.filter(pk=pk, message=None, document__deleted_at__isnull=True)
     return kept.select_related("filed_by", "document__library", "document__folder", "folder").first()
+
+
+def filed_since(moment: datetime, person: User | None) -> list[dict[str, Any]]:
+    """Return by channel how many files came since then and what they have become: of a person, or of all."""
+    found = _of(Original.objects.filter(filed_at__gte=moment), "filed_by", person)
+    counts = {state: Count("pk", filter=Q(state=state)) for state in Original.State.values}
+    return list(found.values("channel").annotate(**counts, last=Max("filed_at")).order_by("channel"))
+
+
+def unfiled_originals(before: datetime, person: User | None, most: int) -> list[Original]:
+    """Return the latest files that are no messages: unread ones, and those left since before this moment."""
+    left = Q(state=Original.State.UNREAD) | Q(state=Original.State.TAKEN, filed_at__lt=before)
+    found = _of(Original.objects.filter(left, document__deleted_at__isnull=True), "filed_by", person)
+    return list(found.select_related("document", "filed_by").order_by("-filed_at")[:most])
+
+
+def _of(found: QuerySet[Any], column: str, person: User | None) -> QuerySet[Any]:
+    return found if person is None else found.filter(**{column: person})
+
+
+# -- addresses ------------------------------------------------------------------------------------
+
+
+def address(**of: Any) -> DropAddress | None:
+    """Return the address of a person or an item."""
+    return DropAddress.objects.filter(**of).select_related("person").first()
+
+
+def renew_address(token: str, **of: Any) -> DropAddress:
+    """Write the address of a person or an item anew."""
+    values = {"token": token, "made_at": timezone.now()}
+    made, _is_new = DropAddress.objects.update_or_create(**of, defaults=values)
+    return made
+
+
+def people_with(email: str) -> list[User]:
+    """Return the active people with this e-mail address, two of them at most."""
+    if not email:
+        return []
+    return list(User.objects.filter(email__iexact=email, is_active=True)[:2])
+
+
+# -- deliveries -----------------------------------------------------------------------------------
+
+
+def add_delivery(content: bytes, **values: Any) -> Delivery:
+    """Keep a delivery with its bytes, within a transaction; without bytes where nothing is left to do."""
+    delivery = Delivery.objects.create(**values)
+    if delivery.state in OPEN:
+        DeliveryContent.objects.create(delivery=delivery, content=content)
+    return delivery
+
+
+def is_triaged(drop_address: DropAddress, sha256: str) -> bool:
+    """Tell whether the same mail waits for a decision already."""
+    same = Delivery.objects.filter(address=drop_address, sha256=sha256, state=State.TRIAGE)
+    return same.exists()
+
+
+def count_triaged() -> int:
+    """Return how many mails of unknown senders wait for a decision."""
+    return Delivery.objects.filter(state=State.TRIAGE).count()
+
+
+def delivery(pk: int, *states: str) -> Delivery | None:
+    """Return a delivery that is in one of these states."""
+    found = Delivery.objects.filter(pk=pk, state__in=states)
+    return found.select_related("person", "address__person", "mailbox__group").first()
+
+
+def content_of(one: Delivery) -> bytes:
+    """Return the bytes of a delivery that is not done yet, none of one whose bytes are gone."""
+    kept = DeliveryContent.objects.filter(delivery=one).values_list("content", flat=True).first()
+    return bytes(kept or b"")
+
+
+def finish_delivery(one: Delivery, state: str, **values: Any) -> None:
+    """Note what became of a delivery; its bytes go when nothing is left to do."""
+    one.state = state
+    for name, value in values.items():
+        setattr(one, name, value)
+    with transaction.atomic():
+        one.save(update_fields=["state", *values])
+        if state not in OPEN:
+            DeliveryContent.objects.filter(delivery=one).delete()
+
+
+def waiting_deliveries(before: datetime) -> list[int]:
+    """Return the deliveries that have waited since before this moment, the oldest first."""
+    found = Delivery.objects.filter(state=State.WAITING, came_at__lt=before).order_by("came_at")
+    return list(found.values_list("pk", flat=True))
+
+
+def forget_deliveries(before: datetime, states: Sequence[str]) -> int:
+    """Delete the deliveries in these states that came before this moment; return how many."""
+    old = Delivery.objects.filter(state__in=states, came_at__lt=before)
+    count = old.count()
+    old.delete()
+    return count
+
+
+def unfiled_deliveries(before: datetime, person: User | None, most: int) -> list[Delivery]:
+    """Return the latest deliveries that need somebody; those of unknown senders are of all."""
+    late = Q(state=State.WAITING, came_at__lt=before)
+    found = _of(Delivery.objects.filter(Q(state__in=(State.FAILED, State.TRIAGE)) | late), "person", person)
+    return list(found.select_related("person", "address", "mailbox").order_by("-came_at")[:most])
+
+
+def dropped_since(moment: datetime) -> int:
+    """Return how many answers of programs were dropped since then."""
+    return Delivery.objects.filter(state=State.DROPPED, came_at__gte=moment).count()
+
+
+# -- mailboxes ------------------------------------------------------------------------------------
+
+
+def mailboxes_to_read() -> list[Mailbox]:
+    """Return the mailboxes that are read, those of active people."""
+    found = Mailbox.objects.filter(is_active=True, person__is_active=True)
+    return list(found.select_related("person", "group").order_by("read_at", "pk"))
+
+
+def mailboxes_of(person: User | None) -> list[Mailbox]:
+    """Return the mailboxes of a person, or of all."""
+    return list(_of(Mailbox.objects.all(), "person", person).select_related("person", "group").order_by("pk"))
+
+
+def mailbox(pk: int) -> Mailbox | None:
+    """Return a mailbox."""
+    return Mailbox.objects.filter(pk=pk).select_related("person", "group").first()
+
+
+def keep_mailbox(*, person: User, host: str, login: str, folder: str, **values: Any) -> Mailbox:
+    """Write a mailbox; the same folder once more is the same mailbox."""
+    key: dict[str, Any] = {"person": person, "host": host, "login": login, "folder": folder}
+    defaults: dict[str, Any] = {**values, "is_active": True, "problem": ""}
+    made, _is_new = Mailbox.objects.update_or_create(**key, defaults=defaults)
+    return made
+
+
+def forget_mailbox(one: Mailbox) -> None:
+    """Delete a mailbox with its secret; what it brought stays."""
+    one.delete()
+
+
+def begin_anew(one: Mailbox, uid_validity: int) -> None:
+    """Note that the folder numbers its messages anew."""
+    one.uid_validity, one.last_uid = uid_validity, 0
+    one.save(update_fields=["uid_validity", "last_uid"])
+
+
+def move_on(one: Mailbox, uid: int) -> bool:
+    """Note how far a folder was read; tell whether nobody else has read on meanwhile."""
+    here = Mailbox.objects.filter(pk=one.pk, uid_validity=one.uid_validity, last_uid=one.last_uid)
+    if not here.update(last_uid=uid):
+        return False
+    one.last_uid = uid
+    return True
+
+
+def note_reading(one: Mailbox, problem: str) -> None:
+    """Note when a folder was read, and what was in the way."""
+    Mailbox.objects.filter(pk=one.pk).update(read_at=timezone.now(), problem=problem)
+
+
+def is_planned(task_path: str) -> bool:
+    """Tell whether a task waits in the queue."""
+    return DBTaskResult.objects.filter(task_path=task_path, status="READY").exists()
+
+
+def problem_of(one: Mailbox) -> str:
+    """Return why the last reading of a mailbox failed, nothing where it did not."""
+    found = Mailbox.objects.filter(pk=one.pk).values_list("problem", flat=True).first()
+    return found or ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.incoming_mail import IncomingMail, read_incoming_mail
 from config.reader import Reader
 from config.sign_in import SignIn, read_sign_in
 from config.storing import Storing, read_storing
@@ -35,6 +36,7 @@ class Environment:
     clamd: str
     clamd_unreachable: str
     libreoffice: str
+    incoming_mail: IncomingMail
     sign_in: SignIn
     storing: Storing
 
@@ -64,6 +66,7 @@ def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Envi
         clamd=reader.socket("CLAMD"),
         clamd_unreachable=reader.one_of("CLAMD_UNREACHABLE", "refuse", ("refuse", "mark")),
         libreoffice=reader.text("LIBREOFFICE", "soffice"),
+        incoming_mail=read_incoming_mail(reader),
         sign_in=read_sign_in(reader),
         storing=read_storing(reader),
     )

@@ -54,6 +54,11 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
         ("OIDC_ISSUER", "login.example.com", "does not begin with https://."),
         ("LDAP_URL", "ldap://ldap.example.com", "sends passwords in the clear"),
         ("LDAP_URL", "ldap.example.com", "does not begin with ldaps:// or ldap+tls://"),
+        ("INCOMING_MAIL_LISTEN", "127.0.0.1:8024", "is no protocol with a host and a port"),
+        ("INCOMING_MAIL_LISTEN", "http://127.0.0.1:8024", "is no protocol with a host and a port"),
+        ("INCOMING_MAIL_LISTEN", "lmtp://127.0.0.1", "is no protocol with a host and a port"),
+        ("INCOMING_MAIL_LISTEN", "lmtp://[", "is no protocol with a host and a port"),
+        ("INCOMING_MAIL_MB", "0", "is not a whole number from 1 to 150."),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(
@@ -74,6 +79,7 @@ def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(
         ({"OIDC_ISSUER": "https://login.example.com"}, "OIDC_CLIENT_ID"),
         ({"OIDC_ISSUER": "https://login.example.com", "OIDC_CLIENT_ID": "crm"}, "OIDC_CLIENT_SECRET"),
         ({"LDAP_URL": "ldaps://ldap.example.com"}, "LDAP_BASE"),
+        ({"INCOMING_MAIL_LISTEN": "lmtp:///run/mail"}, "INCOMING_MAIL_DOMAIN"),
     ],
 )
 def test_a_variable_that_another_one_needs_is_asked_for(
@@ -86,6 +92,11 @@ def test_a_variable_that_another_one_needs_is_asked_for(
 def test_a_filter_that_names_nobody_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongSetting, match="LDAP_FILTER"):
         read(tmp_path, LDAP_URL="ldaps://ldap.example.com", LDAP_BASE="dc=example", LDAP_FILTER="(uid=*)")
+
+
+def test_no_mail_is_received_and_no_mailbox_read_unless_it_is_set(tmp_path: Path) -> None:
+    mail = read(tmp_path).incoming_mail
+    assert (mail.domain, mail.listen, mail.imap_hosts) == ("", "", ())
 
 
 def test_no_other_server_is_asked_unless_one_is_set(tmp_path: Path) -> None:

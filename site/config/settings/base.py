@@ -242,6 +242,7 @@ LIBREOFFICE = ENVIRONMENT.libreoffice
 
 globals().update(mail_settings(ENVIRONMENT.email_url))
 EMAIL_TIMEOUT = 15
+INCOMING_MAIL = ENVIRONMENT.incoming_mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 
 #: How many times the many items of the demo are made; see `load_demo`.

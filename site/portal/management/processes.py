@@ -59,6 +59,11 @@ def run_worker() -> None:
     call_command("db_worker", worker_id=worker_name(), reload=False, verbosity=0)
 
 
+def run_mail_receiver() -> None:
+    """Take mail for drop-box addresses until a signal ends it."""
+    call_command("receive_mail")
+
+
 def run_preview_worker() -> None:
     """Make previews until a signal ends it; people at work come first."""
     os.nice(PREVIEWS_YIELD)

@@ -1,13 +1,13 @@
 """Mail that is saved in the e-mail library, from a desktop program or by the page of uploads."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
@@ -24,8 +24,6 @@ from tests.people import World, actor, client_of
 PLACE = "/dav/e-mail/"
 PRIVATE = {"Sensitivity": "Private"}
 
-Commits = Callable[..., AbstractContextManager[object]]
-
 
 @pytest.fixture(autouse=True)
 def _nobody_has_guessed() -> Iterator[None]:
@@ -41,7 +39,9 @@ def explorer(world: World) -> Program:
 
 
 @pytest.fixture
-def save(explorer: Program, django_capture_on_commit_callbacks: Commits) -> Callable[[str, bytes], int]:
+def save(
+    explorer: Program, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> Callable[[str, bytes], int]:
     """Return a function that saves a file on the network drive, and does what waits for the end of that."""
 
     def put(name: str, content: bytes) -> int:
@@ -129,7 +129,7 @@ def crm(world: World) -> Library:
 
 
 def test_other_libraries_keep_mail_as_documents(
-    crm: Library, explorer: Program, django_capture_on_commit_callbacks: Commits
+    crm: Library, explorer: Program, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         assert explorer.put("/dav/crm/Offer.eml", mail()).status == 201
@@ -137,7 +137,7 @@ def test_other_libraries_keep_mail_as_documents(
 
 
 def test_mail_that_is_moved_into_the_library_is_filed(
-    crm: Library, explorer: Program, django_capture_on_commit_callbacks: Commits
+    crm: Library, explorer: Program, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     explorer.put("/dav/crm/Offer.eml", mail())
     with django_capture_on_commit_callbacks(execute=True):
@@ -160,7 +160,9 @@ def test_a_private_message_stays_so(world: World, save: Save) -> None:
     assert Program.of(world.colleague).names(PLACE) == []
 
 
-def test_uploaded_files_are_filed_too(world: World, django_capture_on_commit_callbacks: Commits) -> None:
+def test_uploaded_files_are_filed_too(
+    world: World, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     files = [SimpleUploadedFile("Offer.eml", mail()), SimpleUploadedFile("Notes.txt", b"no mail")]
     with django_capture_on_commit_callbacks(execute=True):
         client_of(world.salesperson).post("/libraries/e-mail/upload/", {"file": files})

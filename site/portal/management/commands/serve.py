@@ -12,6 +12,8 @@ from crm_lists.duplicates.filling import fill_when_empty
 from crm_lists.framework.events import resume_delivery
 from crm_lists.framework.purging import resume_purging
 from crm_lists.notices.digests import resume_digests
+from outlook_bridge.channels.deliveries import resume_deliveries
+from outlook_bridge.channels.polling import resume_reading
 from portal.management.preparation import (
     demo_lines,
     load_demo_when_empty,
@@ -21,6 +23,7 @@ from portal.management.preparation import (
 )
 from portal.management.processes import (
     PREVIEWS,
+    run_mail_receiver,
     run_preview_worker,
     run_web_server,
     run_worker,
@@ -33,6 +36,12 @@ CHILDREN = [
     Child("worker", run_worker),
     Child("preview worker", run_preview_worker),
 ]
+MAIL_RECEIVER = Child("mail receiver", run_mail_receiver)
+
+
+def children() -> list[Child]:
+    """Return the processes of this installation."""
+    return [*CHILDREN, MAIL_RECEIVER] if settings.INCOMING_MAIL.listen else CHILDREN
 
 
 class Command(BaseCommand):
@@ -50,7 +59,7 @@ class Command(BaseCommand):
         for line in logins:
             self.stdout.write(line)
         try:
-            Supervisor(CHILDREN).run()
+            Supervisor(children()).run()
         except ChildDied as death:
             raise CommandError(str(death)) from death
         self.stdout.write("Ended.")
@@ -68,6 +77,8 @@ class Command(BaseCommand):
         fill_when_empty()
         resume_digests()
         resume_reminders()
+        resume_deliveries()
+        resume_reading()
         # A connection must not be shared between processes.
         connections.close_all()
         return logins

@@ -3,14 +3,13 @@
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
-async function copy(address) {
-  const whole = new URL(address, location.href).href;
+async function copy(text) {
   try {
-    await navigator.clipboard.writeText(whole);
+    await navigator.clipboard.writeText(text);
     toast(word("copied"), "success");
   } catch {
-    // Without the right to the clipboard the address is shown to be copied by hand.
-    toast(whole, "info");
+    // Without the right to the clipboard the text is shown to be copied by hand.
+    toast(text, "info");
   }
 }
 
@@ -30,10 +29,11 @@ export function start() {
     if (button) reorder(button);
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-print], [data-keys]");
+    const button = event.target.closest("[data-copy], [data-copy-text], [data-print], [data-keys]");
     if (!button) return;
     button.closest("[popover]")?.hidePopover();
-    if ("copy" in button.dataset) copy(button.dataset.copy || location.href);
+    if ("copy" in button.dataset) copy(new URL(button.dataset.copy, location.href).href);
+    else if ("copyText" in button.dataset) copy(button.dataset.copyText);
     else if ("print" in button.dataset) print();
     else document.querySelector("#keys")?.showModal();
   });
