@@ -1,13 +1,18 @@
 """The command that files folders of messages."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
 
+from libraries.models import Document
+from outlook_bridge import filing_many
+from outlook_bridge.filing import Filed
 from outlook_bridge.management.commands import file_messages
 from outlook_bridge.models import Message
 from outlook_bridge.progress import Progress
@@ -76,12 +81,108 @@ def test_the_report_tells_what_became_of_each_file(world: World, folder: Path, t
     run(folder, "--as", "salesperson", "--report", report)
 
     rows = list(csv.DictReader(report.open(encoding="utf-8")))
-    assert [(Path(row["file"]).name, row["result"]) for row in rows] == [
+    assert [bool(row["message"]) for row in rows] == [True] * 4
+    assert rows[0]["message"].endswith(f"/mail/{Message.objects.get(subject='Offer for the hall').pk}/")
+    assert [(Path(row["file"]).name, row["outcome"]) for row in rows] == [
         ("again.eml", "filed"),
         ("broken.msg", "unread"),
         ("two.EML", "filed"),
         ("one.eml", "duplicate"),
     ]
+
+
+def mbox_of(path: Path, *messages: bytes) -> Path:
+    """Return an mbox file of these messages."""
+    lines = [b"From somebody Thu Nov 20 09:12:07 2025\n" + one + b"\n" for one in messages]
+    path.write_bytes(b"".join(lines))
+    return path
+
+
+def numbered(number: int) -> bytes:
+    """Return a message of its own."""
+    return mail(headers={"Message-ID": f"<{number}@x.example>", "Subject": f"Number {number}"})
+
+
+def test_the_messages_of_an_mbox_file_are_filed_each(world: World, tmp_path: Path) -> None:
+    quoted = mail(text="Hello\n\n>From here on it is quoted.")
+    box = mbox_of(tmp_path / "Inbox", numbered(1), quoted, numbered(3))
+    lines = run(box, "--as", "salesperson")
+
+    assert lines[-1] == "3 files: 3 filed, 0 kept unread, 0 duplicates, 0 failed"
+    assert lines[0].startswith(f"filed: {box}#1.")
+    texts = {message.subject: message.content.text for message in Message.objects.all()}
+    assert texts["Offer for the hall"].endswith("\nFrom here on it is quoted.")
+    assert run(box, "--as", "salesperson")[-1] == "3 files: 0 filed, 0 kept unread, 3 duplicates, 0 failed"
+
+
+def test_a_message_of_an_mbox_file_that_is_too_large_fails_alone(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_messages, "LARGEST", 1_000)
+    box = mbox_of(tmp_path / "box.mbox", numbered(1), mail(text="x" * 5_000), numbered(3))
+    output = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("file_messages", str(box), "--as", "salesperson", stdout=output)
+    assert output.getvalue().splitlines()[-1] == "3 files: 2 filed, 0 kept unread, 0 duplicates, 1 failed"
+
+
+def test_a_maildir_is_filed(world: World, tmp_path: Path) -> None:
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "cur" / "1763626327.M1.host:2,S").write_bytes(numbered(1))
+    (tmp_path / "new" / "1763626328.M2.host").write_bytes(numbered(2))
+    (tmp_path / "tmp" / "1763626329.M3.host").write_bytes(numbered(3))
+
+    assert run(tmp_path, "--as", "salesperson")[-1].startswith("2 files: 2 filed")
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_stopped_in_the_middle_it_goes_on_and_files_each_message_once(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(filing_many, "TOGETHER", 1)
+    box = mbox_of(tmp_path / "box.mbox", *map(numbered, range(4)))
+    report = tmp_path / "report.csv"
+    written = filing_many._finish
+
+    def stop(*arguments: Any) -> Iterator[Filed]:
+        if Message.objects.count() == after:
+            raise KeyboardInterrupt
+        return written(*arguments)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(filing_many, "_finish", stop)
+        with pytest.raises(SystemExit) as end:
+            run(box, "--as", "salesperson", "--report", report)
+    assert end.value.code == file_messages.INTERRUPTED
+    assert Message.objects.count() == after
+    assert len(report.read_text().splitlines()) == 1 + after
+
+    lines = run(box, "--as", "salesperson", "--report", report)
+    assert lines[-1] == f"4 files: {4 - after} filed, 0 kept unread, {after} duplicates, 0 failed"
+    assert Message.objects.count() == 4
+    assert Document.objects.count() == 4
+    assert len(report.read_text().splitlines()) == 5
+
+
+def test_what_is_here_already_is_skipped_by_few_queries(
+    world: World, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    relation = make_item(actor(world.salesperson), "relations")
+    box = mbox_of(tmp_path / "box.mbox", *map(numbered, range(12)))
+    run(box, "--as", "salesperson", "--relation", relation.pk)
+
+    with django_assert_max_num_queries(24):
+        lines = run(box, "--as", "salesperson", "--relation", relation.pk)
+    assert lines[-1] == "12 files: 0 filed, 0 kept unread, 12 duplicates, 0 failed"
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_filed(
+    world: World, folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="report cannot be written"):
+        run(folder, "--as", "salesperson", "--report", tmp_path)
+    assert not Message.objects.exists()
 
 
 def test_a_file_that_cannot_be_read_from_the_disk_fails_and_ends_with_one(
