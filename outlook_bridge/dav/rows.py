@@ -86,3 +86,12 @@ def links_of(user: User, shelf: str) -> "QuerySet[ContactLink]":
 def keep_link(contact_id: int, user: User, shelf: str, **facts: Any) -> None:
     """Keep what a person's address book and the site agree on about a contact."""
     ContactLink.objects.update_or_create(contact_id=contact_id, user=user, shelf=shelf, defaults=facts)
+
+
+def conflicts_of(user: User, contact_id: int) -> dict[str, Any]:
+    """Return the columns of a contact in which the person's programs differ from the site."""
+    found: dict[str, Any] = {}
+    links = ContactLink.objects.filter(user=user, contact=contact_id, is_unlinked=False)
+    for conflicts in links.values_list("conflicts", flat=True):
+        found |= conflicts
+    return found

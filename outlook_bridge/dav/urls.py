@@ -3,12 +3,14 @@
 from django.urls import path
 
 from .calendars.service import CalendarService
+from .contacts.service import ContactService
 from .feeds import pages
 from .protocol.views import view_of, way_to
 
 app_name = "dav"
 
 _calendars = view_of(CalendarService())
+_contacts = view_of(ContactService())
 
 urlpatterns = [
     path("calendar/connect/", pages.connect, name="connect"),
@@ -18,4 +20,7 @@ urlpatterns = [
     path(".well-known/caldav", way_to("/caldav/"), name="find-calendars"),
     path("caldav/", _calendars, name="calendars-root"),
     path("caldav/<path:below>", _calendars, name="calendars"),
+    path(".well-known/carddav", way_to("/carddav/"), name="find-contacts"),
+    path("carddav/", _contacts, name="contacts-root"),
+    path("carddav/<path:below>", _contacts, name="contacts"),
 ]

@@ -16,10 +16,11 @@ _PHONE_KINDS = (("CELL", "mobile"), ("FAX", "fax"), ("PAGER", "pager"), ("WORK",
 def read_cards(data: bytes, *, most: int) -> tuple[Card, ...]:
     """Return the cards of a file, at most so many."""
     blocks = (part for part in read_components(data, most=_MOST_LINES) if part.name == "VCARD")
-    return tuple(_card(block) for block, _ in zip(blocks, range(most), strict=False))
+    return tuple(card_of(block) for block, _ in zip(blocks, range(most), strict=False))
 
 
-def _card(block: Component) -> Card:
+def card_of(block: Component) -> Card:
+    """Return what a block says."""
     surname, given, middle, prefix, suffix = _padded(block.first("N"), 5)
     company, department = _padded(block.first("ORG"), 2)
     full_name = (

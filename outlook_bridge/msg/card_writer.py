@@ -1,4 +1,4 @@
-"""Writer of vCards (version 3.0, which Outlook reads) from cards of people."""
+"""Writer of vCards (version 3.0, which Outlook reads, and 4.0) from cards of people."""
 
 from collections.abc import Iterator
 
@@ -17,12 +17,13 @@ _PHONES = {
 
 def write_card(card: Card) -> str:
     """Return a card as a file."""
-    return joined(_lines(card))
+    return joined(card_lines(card))
 
 
-def _lines(card: Card) -> Iterator[str]:
+def card_lines(card: Card, *, version: str = "3.0") -> Iterator[str]:
+    """Yield the lines of a card of version 3.0 or 4.0."""
     yield "BEGIN:VCARD"
-    yield "VERSION:3.0"
+    yield f"VERSION:{version}"
     yield f"FN:{escaped(card.full_name)}"
     parts = (card.surname, card.given_name, card.middle_name, card.prefix, card.suffix)
     yield f"N:{';'.join(map(escaped, parts))}"
@@ -34,7 +35,7 @@ def _lines(card: Card) -> Iterator[str]:
     )
     yield from (f"{name}:{value}" for name, value in plain if value.strip(";"))
     for email in card.emails:
-        yield f"EMAIL;TYPE=INTERNET:{escaped(email)}"
+        yield f"EMAIL{';TYPE=INTERNET' if version == '3.0' else ''}:{escaped(email)}"
     for phone in card.phones:
         yield f"TEL;TYPE={_PHONES[phone.kind]}:{escaped(phone.number)}"
     for one in card.addresses:
@@ -42,7 +43,9 @@ def _lines(card: Card) -> Iterator[str]:
         kind = "" if one.kind == "other" else f";TYPE={one.kind.upper()}"
         yield f"ADR{kind}:{';'.join(map(escaped, written))}"
     if card.birthday:
-        yield f"BDAY;VALUE=DATE:{card.birthday:%Y-%m-%d}"
+        day = f";VALUE=DATE:{card.birthday:%Y-%m-%d}" if version == "3.0" else f":{card.birthday:%Y%m%d}"
+        yield f"BDAY{day}"
     if card.anniversary:
-        yield f"X-ANNIVERSARY;VALUE=DATE:{card.anniversary:%Y-%m-%d}"
+        day = f"{card.anniversary:%Y-%m-%d}"
+        yield f"X-ANNIVERSARY;VALUE=DATE:{day}" if version == "3.0" else f"ANNIVERSARY:{day.replace('-', '')}"
     yield "END:VCARD"

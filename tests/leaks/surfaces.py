@@ -25,7 +25,7 @@ from libraries.share_links.making import Asked, may_link
 from libraries.share_links.making import make as make_link
 from tests.leaks.network_folder import walked
 from tests.leaks.oracle import Key
-from tests.leaks.programs import calendars_walked
+from tests.leaks.programs import calendars_walked, contacts_walked
 from tests.leaks.tokens import COMMON, marks_in
 from tests.leaks.viewer import Viewer
 
@@ -181,13 +181,17 @@ def network_folder(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     return set(found)
 
 
-def program_calendars(viewer: Viewer, definition: ListDefinition) -> set[Key]:
-    """Walk through the calendars with a program that knows CalDAV."""
-    if not viewer.is_known:
-        return set()
-    found = calendars_walked(viewer.world.people[viewer.name])
-    viewer.shown |= {key: path for key, path in found.items() if key not in viewer.shown}
-    return set(found)
+def walked_by_program(walk: Callable[[Any], dict[Key, str]]) -> Ask:
+    """Return how calendars or address books are walked through with a program that knows the protocol."""
+
+    def ask(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+        if not viewer.is_known:
+            return set()
+        found = walk(viewer.world.people[viewer.name])
+        viewer.shown |= {key: path for key, path in found.items() if key not in viewer.shown}
+        return set(found)
+
+    return ask
 
 
 def followed_calendar(viewer: Viewer, definition: ListDefinition) -> set[Key]:
@@ -282,7 +286,14 @@ def surfaces() -> Iterator[Surface]:
     yield Surface("api", api, ("api-v1:listing",))
     yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
     is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
-    yield Surface("calendars of programs", program_calendars, ("dav:calendars",), **is_calendar)
+    walk = walked_by_program(calendars_walked)
+    yield Surface("calendars of programs", walk, ("dav:calendars",), **is_calendar)
+    yield Surface(
+        "contacts of programs",
+        walked_by_program(contacts_walked),
+        ("dav:contacts",),
+        offered=lambda one: one.code == "contacts",
+    )
     yield Surface("calendar feed", calendar_feed, ("calendar:feed",), **is_calendar)
     yield Surface("calendar page", calendar_page, ("calendar:page",), **is_calendar)
     is_folders: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "folders"}

@@ -7,7 +7,7 @@ from crm_lists.activities.event import EventList
 from crm_lists.framework import access
 from crm_lists.framework.lists import find_list
 
-from ..protocol.names import Element, caldav
+from ..protocol.names import Element, caldav, carddav
 from ..protocol.service import Shelf, Visit
 from .freebusy import free_busy
 from .shelf import MOST_BYTES, CalendarShelf
@@ -26,6 +26,7 @@ class CalendarService:
     most_bytes = MOST_BYTES
     home_property = caldav("calendar-home-set")
     home = "calendars"
+    beside = (carddav("addressbook-home-set"), "carddav", "books")
     data_element = caldav("calendar-data")
     query_report = caldav("calendar-query")
     multiget_report = caldav("calendar-multiget")

@@ -139,7 +139,7 @@ class CalendarShelf:
 
     # -- writing --------------------------------------------------------------------------------------
 
-    def put(self, name: str, body: bytes, *, is_new: bool) -> Written:
+    def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
         """Write an event with the occurrences of its series that differ."""
         actor, source = self.visit.actor, self.source
         incoming = read_object(body)

@@ -92,10 +92,12 @@ def _reports(place: Place) -> Element:
 def _principal(place: Place) -> Properties:
     user, service = place.visit.user, place.service
     home = path_of(service, place.visit, Level.HOME)
+    other, prefix, name = service.beside
     return {
         dav("resourcetype"): lambda: _type("collection", "principal"),
         dav("displayname"): lambda: element(dav("displayname"), display_name(user)),
         service.home_property: lambda: element(service.home_property, href(home)),
+        other: lambda: element(other, href(f"/{prefix}/{user.pk}/{name}/")),
         caldav("calendar-user-address-set"): lambda: _addresses(place),
         f"{{{SERVER}}}email-address-set": lambda: element(f"{{{SERVER}}}email-address-set"),
         dav("alternate-URI-set"): lambda: element(dav("alternate-URI-set")),

@@ -62,8 +62,8 @@ class Shelf(Protocol):
     def found(self, query: Element) -> Sequence[str]:
         """Return the names of the things that a query of the protocol asks for."""
 
-    def put(self, name: str, body: bytes, *, is_new: bool) -> Written:
-        """Write a thing by the door of writing, or raise DavError."""
+    def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
+        """Write a thing, or raise DavError; `is_known` tells whether its program has seen it as it is."""
 
     def remove(self, name: str) -> None:
         """Take a thing off by the door of writing, or raise DavError."""
@@ -92,6 +92,8 @@ class Service(Protocol):
     multiget_report: str
     too_large: str
     resource_type: str
+    #: The home of the other protocol: its property, and prefix and home in addresses.
+    beside: tuple[str, str, str]
     #: Names of the reports that only this protocol has.
     further_reports: tuple[str, ...]
 

@@ -39,7 +39,8 @@ def put(request: HttpRequest, place: Place) -> HttpResponse:
     with transaction.atomic():
         present = place.collection.etags().get(place.name, "")
         _refuse_unless(request, present)
-        written = place.collection.put(place.name, body, is_new=not present)
+        is_known = bool(request.headers.get("If-Match"))
+        written = place.collection.put(place.name, body, is_new=not present, is_known=is_known)
     answer = HttpResponse(status=201 if written.is_new else 204)
     if written.etag:
         answer.headers["ETag"] = written.etag

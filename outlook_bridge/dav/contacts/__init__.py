@@ -1,0 +1,1 @@
+"""Contacts over CardDAV (RFC 6352): those that a person may read, and what programs write of them."""

@@ -1,0 +1,139 @@
+"""Cards written by programs: merged into contacts field by field, through the door of writing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from crm_lists.framework import access, actions
+from crm_lists.framework.actors import Actor
+from crm_lists.framework.definitions import ListDefinition
+from crm_lists.framework.lists import find_list
+from crm_lists.relations.contact import Contact, ContactList
+from crm_lists.relations.relation import Relation, RelationList
+from outlook_bridge.msg.card_reader import card_of
+from outlook_bridge.msg.content_lines import read_components
+from outlook_bridge.msg.entries import Card
+
+from .. import rows
+from ..protocol.errors import DavError
+from ..protocol.names import OWN, carddav, dav
+from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, merged, values_of
+from .rendering import MOST_LINES
+
+LONGEST_UID = 255
+
+
+@dataclass(frozen=True)
+class IncomingCard:
+    """A card as a program sends it."""
+
+    uid: str
+    card: Card
+    fields: Fields
+    text: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the cards of one address book for a person, within the transaction of the request."""
+
+    actor: Actor
+    user: User
+    shelf: str
+
+    @staticmethod
+    def read(body: bytes) -> IncomingCard:
+        """Return what a PUT carries, or refuse what is no card."""
+        blocks = [block for block in read_components(body, most=MOST_LINES) if block.name == "VCARD"]
+        if len(blocks) != 1:
+            raise DavError(403, carddav("valid-address-data"), "Send one card.")
+        card = card_of(blocks[0])
+        uid = blocks[0].first("UID").text.strip()
+        if not uid or len(uid) > LONGEST_UID or not card.full_name:
+            raise DavError(403, carddav("valid-address-data"), "A card needs a UID and a name.")
+        if blocks[0].first("KIND").value.strip().lower() == "group":
+            raise DavError(403, carddav("supported-address-data"), "Groups of contacts are not kept here.")
+        text = body.decode("utf-8", "replace").replace("\x00", "")
+        return IncomingCard(uid, card, fields_of_card(card), text)
+
+    def write(
+        self, incoming: IncomingCard, pk: int | None, definition: ListDefinition, *, is_known: bool
+    ) -> tuple[Contact, Merged]:
+        """Write a card into its contact; return the contact, and what both sides changed."""
+        known = find_list(ContactList.code)
+        contact = self._known(incoming) if pk is None else access.get(self.actor, known, pk)
+        if contact is None:
+            return self._add(incoming, definition), Merged({}, {})
+        present = fields_of_contact(contact, definition)
+        agreed = self._agreed(contact, present, is_known=is_known, is_first=pk is None)
+        outcome = merged(agreed, present, incoming.fields)
+        values = _writable(values_of(outcome.changed, contact), definition)
+        if values:
+            contact = actions.change(self.actor, contact, values)
+        return contact, outcome
+
+    def _agreed(self, contact: Contact, present: Fields, *, is_known: bool, is_first: bool) -> Agreed | None:
+        """Return on what both sides agreed last: what the program has seen, else what it wrote last."""
+        if is_first:
+            return None
+        link = rows.links_of(self.user, self.shelf).filter(contact=contact.pk).first()
+        if is_known or link is None or not link.agreed:
+            return Agreed(present, present)
+        return Agreed(link.agreed["sent"], link.agreed["site"])
+
+    def _known(self, incoming: IncomingCard) -> Contact | None:
+        """Return the contact of a new card: one taken out before, or one of the same name and e-mail."""
+        visible = access.visible(self.actor, find_list(ContactList.code))
+        link = rows.links_of(self.user, self.shelf).filter(uid=incoming.uid, is_unlinked=True).first()
+        before: Contact | None = visible.filter(pk=link.contact_id).first() if link is not None else None
+        if before is not None:
+            return before
+        emails = {one.casefold() for one in incoming.fields["emails"]}
+        name = " ".join(filter(None, (incoming.fields["first_name"], incoming.fields["last_name"])))
+        if not emails:
+            return None
+        known: Iterable[Contact] = visible.filter(name__iexact=name).order_by("pk")[:50]
+        found = (one for one in known if emails & {row["value"].casefold() for row in one.emails or ()})
+        return next(found, None)
+
+    def _add(self, incoming: IncomingCard, definition: ListDefinition) -> Contact:
+        if not access.may_add(self.actor, find_list(ContactList.code)):
+            raise DavError(403, dav("need-privileges"))
+        values = _writable(values_of(incoming.fields, None), definition)
+        return actions.add(self.actor, Contact, {**values, "relation": self._company(incoming.card.company)})
+
+    def _company(self, name: str) -> Relation:
+        """Return the company of a new contact, or refuse one that nobody can tell."""
+        visible = access.visible(self.actor, find_list(RelationList.code))
+        found: list[Relation] = list(visible.filter(name__iexact=name.strip())[:2]) if name.strip() else []
+        if len(found) != 1:
+            said = _("Name a company that is among the relations: every contact belongs to one.")
+            raise DavError(403, f"{{{OWN}}}company-is-known", said)
+        return found[0]
+
+    def remember(
+        self, contact: Contact, name: str, incoming: IncomingCard, state: str, outcome: Merged
+    ) -> None:
+        """Keep what the program wrote, and on what both sides agree now."""
+        site = fields_of_contact(contact, find_list(ContactList.code))
+        rows.keep_link(
+            contact.pk,
+            self.user,
+            self.shelf,
+            name=name,
+            uid=incoming.uid,
+            text=incoming.text,
+            digest=sha256(incoming.text.encode()).hexdigest()[:16],
+            state=state,
+            agreed={"sent": dict(incoming.fields), "site": site},
+            conflicts=dict(outcome.conflicts),
+            is_unlinked=False,
+        )
+
+
+def _writable(values: dict[str, Any], definition: ListDefinition) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in definition.editable}
