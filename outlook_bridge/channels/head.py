@@ -69,7 +69,7 @@ def _verdicts(value: str, server: str) -> list[str]:
     """Return what the server states, one method after the other; nothing where another one speaks."""
     plain = _COMMENT.sub(" ", value).lower()
     name, *verdicts = (" ".join(part.split()) for part in plain.split(";"))
-    return verdicts if name.partition(" ")[0] == server else []
+    return list(filter(None, verdicts)) if name.partition(" ")[0] == server else []
 
 
 def _vouches(verdict: str, domain: str) -> bool:

@@ -68,6 +68,8 @@ def test_automatic_answers_and_circles_are_known(lines: list[str], expected: boo
         ("mx.else.example; dmarc=pass header.from=own.example", False),
         (f"mx.else.example ({SERVER}); dmarc=pass header.from=own.example", False),
         (f"{SERVER}; dkim=fail (dkim=pass header.d=own.example) header.d=own.example", False),
+        ("mx.own.example; dkim=pass header.d=own.example;", True),
+        ("mx.own.example;", False),
     ],
 )
 def test_only_the_own_server_vouches_for_the_domain_of_the_sender(verdict: str, expected: bool) -> None:
