@@ -154,7 +154,8 @@ def upload_taken(  # noqa: PLR0913 - what the add action takes, and the file
     comment: str = "",
 ) -> Document:
     """Make a document of bytes that were taken in, within a transaction; its name is among the values."""
-    facts = {**(generated or {}), "library": library}
+    # Looked for while the place is held: nobody can have taken the name when the document is checked.
+    facts = {**(generated or {}), "library": library, "has_free_name": True}
     file = VersionFile.from_taken(taken, name=values["name"])
     typed = {**values, "name": _free_name(library, facts.get("folder"), values["name"])}
     facts |= first_facts(actor, library, file)

@@ -35,7 +35,7 @@ def within(tops: Any) -> "models.QuerySet[Nesting, Any]":
 
 def above(folder_id: int) -> "models.QuerySet[Nesting, Any]":
     """Return the keys of a folder and of all in which it lies, as a query."""
-    return Nesting.objects.filter(below=folder_id).values("above_id")
+    return Nesting.objects.filter(below_id=folder_id).values("above_id")
 
 
 def place(folder_id: int, parent_id: int | None) -> None:

@@ -16,6 +16,7 @@ from django.db import models
 from .actors import Actor
 from .items import Item
 from .lists import definition_of
+from .prepared import PreparedQueries, Slot
 from .registry import ClassRegistry, Many
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ bars: Many[Callable[[Actor, "ListDefinition", Item, Collection[str]], bool]] = M
 #: What looks up at once what the policies will ask of each of many actors, for every policy together.
 preparations: Many[Callable[[Sequence[Actor]], None]] = Many("preparations of actors")
 EVERY_POLICY = "*"
+_reaching = PreparedQueries()
 
 
 def is_barred(actor: Actor, definition: "ListDefinition", item: Item, changed: Collection[str]) -> bool:
@@ -196,8 +198,22 @@ def may(actor: Actor, item: Item, action: str) -> bool:
     known: KnownRights | None = getattr(item, "known_rights", None)
     if known is not None and known.actor is actor and action in known.allowed:
         return known.allowed[action]
-    definition = definition_of(item)
-    return visible(actor, definition, action).filter(pk=item.pk).exists()
+    return reaches(actor, definition_of(item), item.pk, action)
+
+
+def reaches(actor: Actor, definition: "ListDefinition", pk: Any, action: str) -> bool:
+    """Tell whether the actor may do this to the item of this key, as the database has it."""
+    allowed = condition(actor, definition, action)
+    if allowed is None:
+        return False
+    kind = (definition.code, definition.model, allowed)
+    query = _reaching.get(kind, lambda: _of_key(visible(actor, definition, action)))
+    return query.first(pk=pk) is not None
+
+
+def _of_key(items: "models.QuerySet[Any]") -> "models.QuerySet[Any, Any]":
+    """Return the query for one of these items by its key."""
+    return items.filter(pk=Slot("pk", items.model._meta.pk)).order_by().values_list("pk")[:1]
 
 
 def may_add(actor: Actor, definition: "ListDefinition") -> bool:

@@ -260,7 +260,7 @@ def _save(actor: Actor, item: Item) -> None:
 
 def _refuse_invisible(actor: Actor, definition: ListDefinition, item: Item) -> None:
     """An item must not vanish before the eyes of the person who adds it."""
-    if not access.visible(actor, definition, access.ADD).filter(pk=item.pk).exists():
+    if not access.reaches(actor, definition, item.pk, access.ADD):
         raise NotPermitted(refusals.of_values(definition))
 
 

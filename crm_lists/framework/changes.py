@@ -1,11 +1,11 @@
 """The history: what a write records, and how it reads."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +14,11 @@ from .columns import Column
 from .definitions import ListDefinition
 from .items import Item
 from .models import Change
+from .prepared import PreparedQueries, Slot
 from .registry import Registry
 
 Snapshot = dict[str, Any]
+_by_key = PreparedQueries()
 
 VERBS = {
     "add": _("added"),
@@ -147,7 +149,22 @@ def _rows(column: Column, item: Item, keys: set[Any]) -> Iterable[models.Model]:
         row = field.get_cached_value(item, None)
     loaded = [row] if row is not None and row.pk in keys else []
     missing = keys - {row.pk for row in loaded}
-    return [*loaded, *target._default_manager.filter(pk__in=missing)] if target and missing else loaded
+    if target is None or not missing:
+        return loaded
+    if len(missing) == 1:
+        return [*loaded, *_row(target, *missing)]
+    return [*loaded, *target._default_manager.filter(pk__in=missing)]
+
+
+def _row(target: type[models.Model], key: Any) -> Iterable[models.Model]:
+    columns = [field.attname for field in target._meta.concrete_fields]
+    query = _by_key.get(target, lambda: _of_key(target, columns))
+    return [target.from_db(DEFAULT_DB_ALIAS, columns, row) for row in query.rows(pk=key)]
+
+
+def _of_key(target: type[models.Model], columns: Sequence[str]) -> "models.QuerySet[Any, Any]":
+    rows = target._default_manager.filter(pk=Slot("pk", target._meta.pk))
+    return rows.order_by().values_list(*columns)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
@@ -33,7 +34,11 @@ class Prepared:
     def __init__(self, rows: "QuerySet[Any, Any]") -> None:
         self._database = rows.db
         compiler = rows.query.get_compiler(rows.db)
-        self._sql, self._parameters = compiler.as_sql()
+        try:
+            self._sql, self._parameters = compiler.as_sql()
+        except EmptyResultSet:
+            # Its conditions let nothing through, whatever is filled in.
+            self._sql, self._parameters = "", ()
         columns = [column for column, _sql, _alias in compiler.select]
         self._converters = [
             (position, converters, expression)
@@ -42,6 +47,8 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Any]:
         """Return the rows for these values of the slots."""
+        if not self._sql:
+            return []
         connection = connections[self._database]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [_filled(one, values, connection) for one in self._parameters])

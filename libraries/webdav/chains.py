@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet
 from django.utils import timezone
+
+from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from ..document import Document
 from ..folder import Folder
 from ..lock import DocumentLock
 from ..nesting import above, within
 from .dav_lock import DavLock
-from .refs import Ref
+from .refs import Kind, Ref
 from .scratch import Scratch
 
-Place = tuple[int, int | None]
+Place = tuple[Any, Any]
+_holding = PreparedQueries()
 
 
 def place_of(ref: Ref) -> Place | None:
@@ -32,8 +35,12 @@ def place_of(ref: Ref) -> Place | None:
 
 def own(ref: Ref) -> Q:
     """Return the condition on locks of the thing itself."""
-    field = "held" if ref.kind == "document" else ref.kind
-    return Q(**{field: ref.pk})
+    return _own(ref.kind, ref.pk)
+
+
+def _own(kind: Kind, pk: "int | Slot") -> Q:
+    field = "held" if kind == "document" else kind
+    return Q(**{f"{field}_id": pk})
 
 
 def around(place: Place | None) -> Q:
@@ -41,7 +48,7 @@ def around(place: Place | None) -> Q:
     if place is None:
         return Q(pk__in=())
     library, folder = place
-    outer = Q(library=library)
+    outer = Q(library_id=library)
     if folder is not None:
         outer |= Q(folder__in=above(folder))
     return Q(is_deep=True) & outer
@@ -60,8 +67,21 @@ def inside(ref: Ref) -> Q:
 
 def protecting(ref: Ref) -> "QuerySet[DavLock]":
     """Return the locks by which the thing is held, directly or by a folder around it."""
-    found = DavLock.objects.alive().filter(own(ref) | around(place_of(ref)))
+    place = place_of(ref)
+    library, folder = place or (None, None)
+    shape = (ref.kind, place is None, folder is None)
+    query = _holding.get(shape, lambda: _holding_by(ref.kind, place))
+    keys = query.rows(now=timezone.now(), thing=ref.pk, library=library, folder=folder)
+    found = DavLock.objects.filter(pk__in=[key for (key,) in keys])
     return found.select_related("holder").order_by("pk")
+
+
+def _holding_by(kind: Kind, place: Place | None) -> Any:
+    """Return the query for the locks that hold a thing of this kind in such a place; mostly there is none."""
+    thing, library, folder = (Slot(name, BigIntegerField()) for name in ("thing", "library", "folder"))
+    here = None if place is None else (library, None if place[1] is None else folder)
+    alive = DavLock.objects.filter(expires_at__gt=Slot("now", DateTimeField()))
+    return alive.filter(_own(kind, thing) | around(here)).order_by().values_list("pk")
 
 
 def held_below(ref: Ref) -> "QuerySet[DocumentLock]":

@@ -24,7 +24,7 @@ from .scratch import Scratch
 _KEY: BigIntegerField[int, int] = BigIntegerField()
 _NAME: TextField[str, str] = TextField()
 _FOLDER = [field.attname for field in Folder._meta.concrete_fields]
-_folders, _above = PreparedQueries(), PreparedQueries()
+_folders, _above, _temporary = PreparedQueries(), PreparedQueries(), PreparedQueries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,19 @@ def document_in(actor: Actor, named: Named) -> served.Facts | None:
 
 def scratch_in(actor: Actor, named: Named) -> Scratch | None:
     """Return the temporary file of a name that the actor has there."""
-    mine = Scratch.objects.filter(person=actor.user, library=named.place.library, folder=named.place.folder)
-    return mine.filter(name_key=key_of(named.name)).select_related("file").first()
+    if actor.user is None:
+        return None
+    place = named.place
+    query = _temporary.get(place.folder is None, lambda: _of_person(is_at_top=place.folder is None))
+    folder = place.folder and place.folder.pk
+    row = query.first(person=actor.user.pk, library=place.library.pk, folder=folder, name=key_of(named.name))
+    return None if row is None else Scratch.objects.select_related("file").filter(pk=row[0]).first()
+
+
+def _of_person(*, is_at_top: bool) -> Any:
+    """Return the query for a temporary file of a person; there is seldom one."""
+    mine = Scratch.objects.filter(person_id=Slot("person", _KEY), name_key=Slot("name", _NAME))
+    return mine.filter(served.in_place(is_at_top=is_at_top)).order_by().values_list("pk")[:1]
 
 
 def is_taken(named: Named) -> bool:

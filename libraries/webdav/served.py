@@ -127,9 +127,16 @@ def facts_in(actor: Actor, place: Place, key: str) -> Facts | None:
 
 def _by_name(actor: Actor, *, is_at_top: bool) -> Any:
     """Return the query for the document of a name in a place."""
-    inside: dict[str, Any] = {"folder": None} if is_at_top else {"folder_id": Slot("folder", _KEY)}
-    found = _served(actor).filter(library_id=Slot("library", _KEY), name_key=Slot("name", _NAME), **inside)
+    found = _served(actor).filter(in_place(is_at_top=is_at_top), name_key=Slot("name", _NAME))
     return found.order_by().values_list(*_FACTS, "lock__holder", "lock__file")[:1]
+
+
+def in_place(step: str = "", *, is_at_top: bool) -> Q:
+    """Return the condition that something lies in the place of the slots `library` and `folder`."""
+    library = Q(**{f"{step}library_id": Slot("library", _KEY)})
+    if is_at_top:
+        return library & Q(**{f"{step}folder__isnull": True})
+    return library & Q(**{f"{step}folder_id": Slot("folder", _KEY)})
 
 
 def _served(actor: Actor) -> Any:

@@ -1,11 +1,15 @@
 """Saving: which bytes become a version, a working copy, a new document, or only a temporary file."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import BigIntegerField, TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError
+
+from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from .. import documents, files, formats, newcomers
 from ..check_outs import put_draft
@@ -14,13 +18,15 @@ from ..files import StoredFile, drop_unshared
 from ..names import extension, fold, normalise
 from ..placing import Place
 from ..versions import TakenFile, go_on_with, hold, put_version
-from . import dead_properties, sessions
+from . import dead_properties, served, sessions
 from .intake import Received
 from .refs import Ref
-from .resolving import Named, is_taken
+from .resolving import Named, is_taken, key_of
 from .scratch import Scratch
 from .scratch_names import is_scratch
 from .visit import Visit
+
+_asides = PreparedQueries()
 
 
 @dataclass(frozen=True)
@@ -149,14 +155,21 @@ def copy_content(visit: Visit, document: Document, row: Scratch) -> None:
 def aside_of(visit: Visit, named: Named) -> Scratch | None:
     """Return what was put aside under another name and has its place under this one."""
     place: Place = named.place
-    mine = Scratch.objects.filter(
-        person=visit.user,
-        stands_for__library=place.library,
-        stands_for__folder=place.folder,
-        stands_for__name_key=fold(normalise(named.name)),
-        stands_for__deleted_at__isnull=True,
-    )
-    return mine.select_related("stands_for__library", "stands_for__folder", "file").first()
+    query = _asides.get(place.folder is None, lambda: _asides_of(is_at_top=place.folder is None))
+    folder = place.folder and place.folder.pk
+    row = query.first(person=visit.user.pk, library=place.library.pk, folder=folder, name=key_of(named.name))
+    if row is None:
+        return None
+    found = Scratch.objects.select_related("stands_for__library", "stands_for__folder", "file")
+    return found.filter(pk=row[0]).first()
+
+
+def _asides_of(*, is_at_top: bool) -> Any:
+    """Return the query for what a person's program has put aside; there is seldom anything."""
+    mine = Scratch.objects.filter(person_id=Slot("person", BigIntegerField()))
+    key = Slot("name", TextField())
+    here = mine.filter(stands_for__name_key=key, stands_for__deleted_at__isnull=True)
+    return here.filter(served.in_place("stands_for__", is_at_top=is_at_top)).order_by().values_list("pk")[:1]
 
 
 def _format_by_name(name: str) -> formats.Format:

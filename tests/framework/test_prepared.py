@@ -44,6 +44,12 @@ def test_a_value_is_no_part_of_the_text() -> None:
     assert Prepared(of_name().values_list("pk")).first(name="x' OR '1'='1") is None
 
 
+def test_conditions_that_let_nothing_through_give_nothing() -> None:
+    make_user("anna")
+    query = Prepared(of_name().filter(pk__in=()).values_list("pk", "date_joined"))
+    assert query.rows(name="anna") == []
+
+
 def test_a_row_that_was_written_meanwhile_is_found() -> None:
     query = Prepared(of_name().values_list("pk"))
     assert query.first(name="anna") is None
