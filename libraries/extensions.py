@@ -24,6 +24,7 @@ from . import (
     pane_parts,
     panels,
     place_commands,
+    placing,
     previewing,
     recents,
     removing,
@@ -43,7 +44,7 @@ from .storing import findings, packing
 from .uploads import leftovers as upload_leftovers
 from .uploads import resumable
 from .webdav import commands as open_commands
-from .webdav import dav_lock, scratch, ticket
+from .webdav import dav_lock, dead_properties, scratch, ticket
 
 __all__ = ["extensions_of_folders", "overview", "registering"]
 
@@ -108,6 +109,7 @@ changes.VERBS.update(
 )
 changes.discretions.register(DocumentList.code, changes.Discretion(drafts.VERBS, drafts.told_of))
 
+placing.copied.register(placing.EVERY_MODEL)(dead_properties.copy_many)
 access.restrictions.register(DocumentList.code)(drafts.restrict)
 followers.followers_of_many.register(DocumentList.code)(drafts.heed)
 guarding.column_sets.register(DRAFTS, _("Drafts of documents"))

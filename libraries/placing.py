@@ -1,6 +1,6 @@
 """Moving and copying documents and folders: within a library and into others, with what lies in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from crm_lists.framework.bulk import Outcome
 from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
+from crm_lists.framework.registry import Many
 
 from . import contents, nesting
 from .contents import Job, Way, carry_out, ways
@@ -40,6 +41,9 @@ from .versions import (
 )
 
 Thing = TypeVar("Thing", Document, Folder)
+#: Give copies what else belongs to things: called with the model, and the key of each copy by its source's.
+copied: Many[Callable[[type[Any], Mapping[int, int]], None]] = Many("what copies take over")
+EVERY_MODEL = "*"
 
 #: What the copy of a version takes over from it.
 COPIED = tuple(
@@ -202,8 +206,18 @@ def copy(actor: Actor, item: Thing, place: Place, *, with_history: bool = False,
     with transaction.atomic():
         place.hold()
         if isinstance(item, Folder):
-            return _copy_folder(actor, item, place, with_history=with_history, name=name)
-        return _copy(actor, item, place, with_history=with_history, name=name)
+            made = _copy_folder(actor, item, place, with_history=with_history, name=name)
+        else:
+            made = _copy(actor, item, place, with_history=with_history, name=name)
+        _lend(type(item), {item.pk: made.pk})
+        return made
+
+
+def _lend(model: type[Any], made: Mapping[int, int]) -> None:
+    """Let copies take over what else belongs to the things they were made of."""
+    if made:
+        for take_over in copied.get(EVERY_MODEL):
+            take_over(model, made)
 
 
 def _copy(actor: Actor, document: Document, place: Place, *, with_history: bool, name: str = "") -> Document:
@@ -293,19 +307,22 @@ class Copying(Way):
         """Copy them."""
         definition = definition_of(model)
         found = access.visible(job.actor, definition).in_bulk(list(keys))
+        copies: dict[int, int] = {}
         for key in keys:
-            yield bulk.attempt(definition, key, found.get(key), partial(self._copy, job))
+            yield bulk.attempt(definition, key, found.get(key), partial(self._copy, job, copies))
+        _lend(model, copies)
 
-    def _copy(self, job: Job, item: Document | Folder) -> None:
+    def _copy(self, job: Job, copies: dict[int, int], item: Document | Folder) -> None:
         made: dict[str, int] = job.state["made"]
         within = str(item.parent_id if isinstance(item, Folder) else item.folder_id)
         # What lies in a folder that the actor does not read goes into the copy of the whole.
         target = Folder.objects.select_related("library").get(pk=made.get(within, made[str(job.folder.pk)]))
         place = Place(target.library, target)
         if isinstance(item, Folder):
-            made[str(item.pk)] = copied_folder(job.actor, item, place).pk
+            copies[item.pk] = made[str(item.pk)] = copied_folder(job.actor, item, place).pk
         else:
-            _copy(job.actor, item, place, with_history=job.state["with_history"])
+            history = job.state["with_history"]
+            copies[item.pk] = _copy(job.actor, item, place, with_history=history).pk
 
 
 def _readable(job: Job, model: type[Any]) -> "QuerySet[Any]":

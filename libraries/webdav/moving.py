@@ -64,7 +64,6 @@ def copy(source: Any, dest_path: str, *, is_deep: bool) -> None:
     if is_document(source):
         made = placing.copy(visit.actor, source.document, named.place, name=normalise(named.name))
         _refuse_other_name(made, named)
-        dead_properties.copy(source.ref, Ref.of(made))
         newcomers.tell(visit.actor, named.place.library, [made])
         return
     if source.row.size == 0:
@@ -214,8 +213,8 @@ def _copy_folder(source: Any, named: Named, target: Any, *, is_deep: bool) -> No
     else:
         named.place.refuse_folders()
         made = placing.copied_folder(actor, folder, named.place, name=name)
+        dead_properties.copy(source.ref, Ref.of(made))
     _refuse_other_name(made, named)
-    dead_properties.copy(source.ref, Ref.of(made))
 
 
 # -- what they share ------------------------------------------------------------------------------

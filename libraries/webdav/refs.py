@@ -10,7 +10,7 @@ from .scratch import Scratch
 
 Kind = Literal["document", "folder", "library", "scratch"]
 Thing = Document | Folder | Library | Scratch
-_KINDS: dict[type[Thing], Kind] = {
+KINDS: dict[type[Thing], Kind] = {
     Document: "document",
     Folder: "folder",
     Library: "library",
@@ -28,13 +28,13 @@ class Ref:
     @classmethod
     def of(cls, thing: Thing) -> Self:
         """Return the reference to a thing."""
-        return cls(_KINDS[type(thing)], thing.pk)
+        return cls(KINDS[type(thing)], thing.pk)
 
     @classmethod
     def parse(cls, url: str) -> "Ref | None":
         """Return what `url` of a reference was, None for addresses of what has no key."""
         kind, _slash, key = url.strip("/").partition("/")
-        for known in _KINDS.values():
+        for known in KINDS.values():
             if kind == known and key.isdecimal():
                 return Ref(known, int(key))
         return None

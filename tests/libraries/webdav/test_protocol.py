@@ -2,13 +2,14 @@
 
 import base64
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from libraries import documents
+from libraries import contents, documents
 from libraries.models import DavProperty, Document, Folder, Library, ReadEntry
 from tests.libraries.conftest import MakeFile, Upload
 from tests.libraries.webdav.client import Program, path_of, send
@@ -245,6 +246,32 @@ def test_properties_of_programs_are_kept_moved_and_copied(upload: Upload, sit: S
     for name in ("Copy.docx", "Moved.docx"):
         assert "09:00:00" in program.propfind(path_of(name)).body.decode()
     assert DavProperty.objects.count() == 2
+
+
+@pytest.mark.parametrize("at_once", [contents.AT_ONCE, 0], ids=["at once", "in the background"])
+def test_what_programs_keep_with_the_content_of_a_folder_is_copied(
+    crm: Library,
+    sit: Sit,
+    word_file: MakeFile,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    at_once: int,
+) -> None:
+    program, inner = sit(), path_of("Offers", "2026")
+    for folder in (path_of("Offers"), inner):
+        program.ask("MKCOL", folder)
+    program.put(f"{inner}/Offer.docx", word_file())
+    program.put(f"{inner}/Plain.docx", word_file("plain"))
+    for path in (inner, f"{inner}/Offer.docx"):
+        program.ask("PROPPATCH", path, SET)
+    monkeypatch.setattr(contents, "AT_ONCE", at_once)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert program.copy(path_of("Offers"), path_of("Copies"), Depth="infinity").status == 201
+    kept = {
+        path: "09:00:00" in program.propfind(path_of("Copies", *path)).body.decode()
+        for path in [(), ("2026",), ("2026", "Offer.docx"), ("2026", "Plain.docx")]
+    }
+    assert list(kept.values()) == [False, True, True, False]
 
 
 def test_a_reader_keeps_no_property(upload: Upload, sit: Sit) -> None:
