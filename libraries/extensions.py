@@ -43,7 +43,6 @@ from .retention import registering
 from .storing import findings, packing
 from .uploads import leftovers as upload_leftovers
 from .uploads import resumable
-from .webdav import commands as open_commands
 from .webdav import dav_lock, dead_properties, scratch, ticket
 
 __all__ = ["extensions_of_folders", "overview", "registering"]
@@ -130,7 +129,6 @@ for _kind in (
     column_types.register(_kind.code, _kind)
 
 item_commands.register(DocumentList.code, order=0)(panels.document_commands)
-item_commands.register(DocumentList.code, order=10)(open_commands.open_commands)
 item_panels.register(DocumentList.code, order=-1)(previewing.preview_panel)
 item_commands.register(DocumentList.code, order=180)(pane_parts.further_commands)
 item_commands.register(FolderList.code, order=180)(place_commands.commands_of_folder)

@@ -23,6 +23,7 @@ from .messages import Message
 from .refusals import sentence
 from .storing.remarks import lost_banner
 from .version import DocumentText
+from .webdav.commands import open_commands
 
 #: States of the text that a reader should know of, with the tone of the remark.
 REMARKS = {TextState.PARTIAL: "warn", TextState.FAILED: "warn", TextState.NONE: "info"}
@@ -37,7 +38,11 @@ def address(name: str, document: Document, *more: Any) -> str:
 
 
 def document_commands(actor: Actor, document: Document) -> list[Command]:
-    """Return what can be done with a document as it stands: the next step on its way first, and filled."""
+    """Return what can be done with a document as it stands: the next step on its way first, and filled.
+
+    Where it waits for nothing, that is to edit it in its program, or else to download it.
+    """
+    opened = open_commands(actor, document)
     commands = [
         Command(_("Download"), address("file", document), icon="arrow_download", line=True, download=True)
     ]
@@ -45,8 +50,8 @@ def document_commands(actor: Actor, document: Document) -> list[Command]:
         commands.append(Command(_("Open"), f"{address('file', document)}?show=1", icon="open"))
     commands.append(Command(_("Preview"), address("preview", document), icon="full_screen_maximize"))
     writing = [*_decision_commands(actor, document), *_writing_commands(actor, document)]
-    step = next((one for one in writing if one.line), commands[0])
-    rest = [replace(one, line=False) for one in (*commands, *writing) if one is not step]
+    step = next(one for one in (*writing, *opened, *commands) if one.line)
+    rest = [replace(one, line=False) for one in (*opened, *commands, *writing) if one is not step]
     found = [replace(step, main=True, line=False), *rest]
     return [*found, _copy(document)] if access.may_add(actor, definition_of(Document)) else found
 

@@ -14,7 +14,7 @@ from .opening import LIBREOFFICE, Program
 
 
 def open_commands(actor: Actor, document: Document) -> list[Command]:
-    """Return how the document can be opened; editing it in Microsoft's program stands by itself."""
+    """Return how the document can be opened; to edit it in Microsoft's program stands by itself."""
     programs = opening.programs_for(document)
     if not programs:
         return []

@@ -42,6 +42,21 @@ def test_the_page_hands_over_an_address_that_edits(world: World, upload: Upload)
     assert Program().get(path_in(command)).status == 200
 
 
+def test_the_menu_of_a_row_sends_every_way_of_opening(world: World, upload: Upload) -> None:
+    document = upload()
+    client = client_of(world.salesperson)
+    menu = client.get(f"/lists/documents/{document.pk}/menu/").content.decode()
+    sent = set(re.findall(r'<form method="post" action="([^"]+/open-in/[^"]+)"', menu))
+    assert {url.split("/open-in/")[1] for url in sent} == {
+        "word/edit/",
+        "word/view/",
+        "libreoffice/edit/",
+        "libreoffice/view/",
+    }
+    assert not re.findall(r'href="[^"]*/open-in/', menu)
+    assert {client.post(url).status_code for url in sent} == {200}
+
+
 def test_libreoffice_is_offered_too(world: World, upload: Upload) -> None:
     client = client_of(world.salesperson)
     url = f"/libraries/documents/{upload().pk}/open-in/libreoffice/view/"
