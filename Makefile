@@ -76,6 +76,9 @@ fuzz-msg: .venv/.dev ## Read damaged mail files, each in a process of its own; C
 second-reader: ## Install the other reader of .msg files, with which tests compare
 	cd tests/outlook_bridge/msg/second_reader && npm ci --no-audit --no-fund
 
+dav-clients: ## Install programs that speak CalDAV and CardDAV, with which tests synchronise
+	python3 -m venv var/dav-clients && var/dav-clients/bin/pip install --quiet --requirement tests/outlook_bridge/dav/clients.txt
+
 api-check: .venv/.dev ## Send made-up requests to every operation of the API
 	@API_EXAMPLES=$${API_EXAMPLES:-25} $(BIN)/pytest -q -s tests/programs/test_openapi.py -k machine
 
