@@ -11,6 +11,7 @@ from outlook_bridge.msg.entry_files import is_entry_file, read_entry_file
 from outlook_bridge.msg.errors import MailTooLarge, UnreadableMail
 from outlook_bridge.msg.outlook import read_msg
 from outlook_bridge.msg.packed import unpacked
+from outlook_bridge.msg.unwrapping import unwrapped
 from outlook_bridge.msg.values import Limits, MailMessage
 from outlook_bridge.msg.word_sets import byte_word_set
 
@@ -33,12 +34,13 @@ def read(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> Mai
         raise UnreadableMail(reasons.EMPTY)
     try:
         if is_container(data):
-            message = unpacked(read_msg(data, limits), limits)
+            message = unwrapped(unpacked(read_msg(data, limits), limits), limits)
             return replace(message, is_draft=True) if name.lower().endswith(".oft") else message
         if is_entry_file(data):
             return read_entry_file(data, limits)
         start = _internet_start(data)
-        return unpacked(read_eml(data[start:] if start else data, limits), limits)
+        message = unpacked(read_eml(data[start:] if start else data, limits), limits)
+        return unwrapped(message, limits)
     except (RecursionError, MemoryError) as error:
         raise UnreadableMail(reasons.NEEDS_MEMORY) from error
 
