@@ -35,6 +35,8 @@ def _linked(actor: Actor, message: Message) -> str:
     place = place_of(actor, message)
     if place is not None and message.linked_by == LinkedBy.THREAD:
         return _("Filed under %(item)s, as an answer to a message there.") % {"item": place}
+    if place is not None and message.linked_by == LinkedBy.RULE:
+        return _("Filed under %(item)s, by a filing rule.") % {"item": place}
     if place is None:
         return _("Filed without a company: its addresses fit none, or more than one.")
     return _("Filed under %(item)s.") % {"item": place}

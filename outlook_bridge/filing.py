@@ -4,7 +4,7 @@ The bytes are kept as a document before anybody reads them. What cannot be read 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,8 +18,9 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from libraries.models import Document
 
-from . import answers, keeping, linking, store
+from . import answers, keeping, linking, ruling, store
 from .content import MessageContent
+from .filing_rule import FilingRule
 from .hints import Hints
 from .identity import Identity, identity_of
 from .link import LinkedBy
@@ -65,6 +66,7 @@ class Prepared:
     links: Mapping[str, Any]
     columns: Mapping[str, Any]
     content: Mapping[str, Any]
+    rules: Sequence[FilingRule] = ()
 
 
 NO_HINTS = Hints()
@@ -128,13 +130,21 @@ def prepare(
 ) -> Prepared:
     """Do what takes time before the transaction begins."""
     identity = identity_of(mail)
-    links = _links(mail, hints, matcher or Matcher(actor))
+    rules = ruling.holding(ruling.rules_of(actor), mail)
+    links = ruling.with_rules(actor, _links(mail, hints, matcher or Matcher(actor)), rules)
+    columns = columns_of(mail, identity)
     return Prepared(
         mail=mail,
         identity=identity,
         links=links.values,
-        columns={**columns_of(mail, identity), "linked_by": links.by, "hows": links.hows},
+        columns={
+            **columns,
+            "categories": ", ".join(filter(None, [columns["categories"], *ruling.categories(rules)]))[:320],
+            "linked_by": links.by,
+            "hows": links.hows,
+        },
         content=content,
+        rules=rules,
     )
 
 
@@ -167,7 +177,7 @@ def _find_or_add(actor: Actor, original: Original, prepared: Prepared) -> tuple[
     message = actions.add(actor, Message, prepared.links, generated=generated)
     keeping.attach(actor, message, original, prepared.mail.attachments)
     store.finish_original(original, Original.State.FILED, message=message)
-    return message, True
+    return ruling.assign(actor, message, prepared.rules), True
 
 
 def generated_for(

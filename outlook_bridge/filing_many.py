@@ -18,7 +18,7 @@ from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from . import answers, filing, keeping, store
+from . import answers, filing, keeping, ruling, store
 from .filing import Filed, Prepared, Status
 from .keeping import Arrival
 from .matching import Matcher
@@ -175,7 +175,8 @@ def _write(actor: Actor, ready: list[_Coming]) -> None:
     made = [(message, row[1], row[2].mail.attachments) for message, row in zip(messages, new, strict=True)]
     keeping.attach_many(actor, made)
     store.finish_originals((original, message) for message, original, _ in made)
-    for message, (one, original, prepared, _) in zip(messages, new, strict=True):
+    for filed, (one, original, prepared, _) in zip(messages, new, strict=True):
+        message = ruling.assign(actor, filed, prepared.rules)
         one.filed = filing.filed(actor, original, prepared, one.arrival.hints, message, is_new=True)
 
 

@@ -51,6 +51,12 @@ class Links:
         }
 
     @property
+    def targets(self) -> set[Target]:
+        """Return all linked items."""
+        main = {(code, pk) for code, pk in self.main.items() if pk is not None}
+        return main | {(code, pk) for code, keys in self.several.items() for pk in keys}
+
+    @property
     def changed(self) -> dict[str, Any]:
         """Return the columns that differ from how they stood."""
         return {name: value for name, value in self.values.items() if value != self.stood.get(name)}
@@ -120,8 +126,7 @@ def correct(actor: Actor, message: Message, target: Target, item: Item) -> Messa
 
 def _same(links: Links, how: How) -> Hows:
     """Return that every linked item is linked in one way; rows of those that are linked already stay."""
-    main = {(code, pk): how for code, pk in links.main.items() if pk is not None}
-    return main | {(code, pk): how for code, keys in links.several.items() for pk in keys}
+    return dict.fromkeys(links.targets, how)
 
 
 def _write(actor: Actor, message: Message, links: Links, hows: Hows) -> Message:

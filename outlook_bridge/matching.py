@@ -33,6 +33,8 @@ class Found:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     by: str = ""
+    #: How each link came about, where they did not all in the same way.
+    told: Hows | None = None
 
     def __bool__(self) -> bool:
         return bool(self.by)
@@ -40,6 +42,8 @@ class Found:
     @property
     def hows(self) -> Hows:
         """Return how each of the links came about, where nobody said it by hand."""
+        if self.told is not None:
+            return self.told
         if self.by in ("", LinkedBy.HAND):
             return {}
         how = How(self.by)

@@ -6,6 +6,7 @@ from .channels.drop_address import DropAddress
 from .channels.mailbox import Mailbox
 from .content import MessageContent
 from .dav.models import ContactLink, EventRecord, ShelfProperties, SyncState
+from .filing_rule import FilingRule, FilingRuleList
 from .link import Link, LinkedBy
 from .made import Made
 from .message import Message, MessageList
@@ -19,6 +20,8 @@ __all__ = [
     "DeliveryContent",
     "DropAddress",
     "EventRecord",
+    "FilingRule",
+    "FilingRuleList",
     "Link",
     "LinkedBy",
     "Made",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command, Panel
+from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.requests import actor_of
 from crm_lists.occasions.greeting_people import sends_mail
@@ -23,6 +24,7 @@ from libraries.models import Document
 from . import answering, describing, linking, making, remote, store, suggesting
 from .attachment import Attachment
 from .entries import entries_of
+from .filing_rule import FilingRule
 from .link import LinkedBy
 from .message import Message
 
@@ -266,6 +268,18 @@ def commands_of_document(actor: Actor, document: Document) -> list[Command]:
     if found is None:
         return []
     return [Command(_("Open the e-mail"), definition_of(Message).url_of(found.pk), icon="mail")]
+
+
+def commands_of_rule(actor: Actor, rule: FilingRule) -> list[Command]:
+    """Return the command that shows what a rule would do."""
+    url = reverse("outlook_bridge:try-rule", args=[rule.pk])
+    return [Command(_("Try it"), url, icon="beaker")]
+
+
+def commands_of_library(actor: Actor, definition: ListDefinition) -> list[Command]:
+    """Return the command that leads from the e-mail library to its rules."""
+    rules = definition_of(FilingRule)
+    return [Command(rules.label, rules.url, icon=rules.icon)] if access.may_open(actor, rules) else []
 
 
 panel = Panel(

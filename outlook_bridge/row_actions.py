@@ -29,8 +29,8 @@ DUE = timedelta(days=3)
 class AssignMessage(RowAction):
     """Give a message to a colleague: an activity with a due date, to which the message is linked (GX-93)."""
 
-    code = "assign"
-    label = _("Assign")
+    code = "assign-task"
+    label = _("Assign as task")
     icon = "person_arrow_right"
     adds = "activities"
     is_bulk = True

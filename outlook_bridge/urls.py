@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .pages import answering, dropping, files, incoming, library, linking, mailboxes, making, reading
+from .pages import (
+    answering,
+    dropping,
+    files,
+    incoming,
+    library,
+    linking,
+    mailboxes,
+    making,
+    reading,
+    ruling,
+)
 
 app_name = "outlook_bridge"
 
@@ -19,6 +30,7 @@ urlpatterns = [
     path("incoming/mailboxes/<int:pk>/read/", mailboxes.read_mailbox, name="read-mailbox"),
     path("incoming/mailboxes/<int:pk>/remove/", mailboxes.remove_mailbox, name="remove-mailbox"),
     path("address/<slug:code>/<int:pk>/", incoming.item_address, name="item-address"),
+    path("rules/<int:pk>/try/", ruling.try_rule, name="try-rule"),
     path("<int:pk>/", reading.message_page, name="message"),
     path("<int:pk>/body/", reading.body_page, name="body"),
     path("<int:pk>/pictures/", reading.remote_pictures, name="pictures"),

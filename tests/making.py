@@ -84,6 +84,8 @@ def samples_of_list(actor: Actor, definition: ListDefinition, given: Mapping[str
             return ends_of(actor, definition, given)
         case "territories":
             return {"rule": "city=Nitra"}
+        case "filing-rules":
+            return {"domain": "customer.example", "category": "Roofs"}
         case "case-roles":
             return {} if "contact" in given else {"contact": _parent(actor, find_list("contacts").model)}
         case "delegations":

@@ -49,6 +49,7 @@ def served(folder: Path) -> Iterator[Site]:
             "SECRET_KEY": "only-for-this-test",
             "PORT": str(port),
             "DEMO_SCALE": "0",
+            "EMAIL_URL": "console://",
         }
         site = Site(f"http://127.0.0.1:{port}", environment)
         log = folder / "serve.log"

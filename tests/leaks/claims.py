@@ -129,7 +129,6 @@ REASONS = {
     "notices:remove-comment": "removes a comment of one's own, or of an item that one may change",
     "programs:revoke-token": "revokes a token of one's own",
     "programs:revoke-feed": "revokes a feed of one's own",
-    "dav:event-file": "asks for the event at the door of reading: see tests/outlook_bridge/dav/test_files.py",
     "dav:renew": "makes a new address in the place of one that is one's own",
     "calendar:pane": "the pane of an event, asked of the door of reading as `lists:pane` does",
     "calendar:move": "changes an event by the door of writing",
@@ -151,6 +150,7 @@ REASONS = {
     "outlook_bridge:make": "asks for the message as `outlook_bridge:add-links` does",
     "outlook_bridge:write-answer": "asks for the message as `outlook_bridge:answer` does",
     "outlook_bridge:save-attachment": "asks for the file as `outlook_bridge:attachment` does",
+    "outlook_bridge:try-rule": "shows only readable messages: see tests/outlook_bridge/test_rules.py",
     "outlook_bridge:pictures": "keeps for one's session that a message may load pictures",
 }
 

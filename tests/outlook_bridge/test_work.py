@@ -25,7 +25,7 @@ def message(world: World, file_mail: FileMail) -> Message:
 
 
 def assign(world: World, message: Message, person: str = "salesperson", **values: Any) -> int:
-    url = f"/lists/messages/{message.pk}/actions/assign/"
+    url = f"/lists/messages/{message.pk}/actions/assign-task/"
     client = client_of(world.person(person))
     form = client.get(url)
     kind = form.context["form"].initial["activity_type"] if form.status_code == 200 else ""
