@@ -43,7 +43,7 @@ from .placing import Place
 from .removing import delete_version, deleted_versions, restore_deleted_version
 from .uploads.clash import Clash
 from .uploads.many import Kept, NewFile, upload_many
-from .uploads.placed import PlacedFile, add_placed
+from .uploads.placed import PlacedFile, add_folders, add_placed
 from .versions import (
     TakenFile,
     VersionFile,
@@ -70,6 +70,7 @@ __all__ = [
     "WorkingCopy",
     "accept_file",
     "add_folder",
+    "add_folders",
     "add_placed",
     "approve",
     "check_in",

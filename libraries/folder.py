@@ -1,6 +1,6 @@
 """Folders of libraries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -149,6 +149,11 @@ class Folder(OwnedItem):
             below = Folder.objects.filter(pk__in=below.values("pk"))
             path = Concat(Value(self.path), Substr("path", len(before[0]) + 1))
             below.update(path=path, library=self.library_id)
+
+    @staticmethod
+    def inserted_many(items: Sequence[Any]) -> None:
+        """Note where new folders lie, as saving them one by one does."""
+        nesting.place_new([(one.pk, one.parent_id) for one in items])
 
     def before_delete(self, actor: Actor) -> None:
         """Refuse a deletion that what lies in the folder does not allow; it goes with the folder."""

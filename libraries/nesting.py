@@ -47,6 +47,15 @@ def place(folder_id: int, parent_id: int | None) -> None:
         _multiply(parent_id, folder_id)
 
 
+def place_new(folders: Iterable[tuple[int, int | None]]) -> None:
+    """Note that new folders, in which nothing lies yet, lie in these ones."""
+    pairs = list(folders)
+    Nesting.objects.bulk_create(Nesting(above_id=folder, below_id=folder) for folder, _parent in pairs)
+    for folder, parent in pairs:
+        if parent is not None:
+            _multiply(parent, folder)
+
+
 def _multiply(parent_id: int, folder_id: int) -> None:
     """Pair all above the parent with all below the folder by one statement, however many there are."""
     table = connection.ops.quote_name(Nesting._meta.db_table)

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.activities.calendar.pages.page import EVERY_CALENDAR, calendar_commands
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import drop_zones, item_commands, item_facts, item_panels, list_commands
+from crm_lists.framework.commands import (
+    drop_zones,
+    item_commands,
+    item_facts,
+    item_panels,
+    list_commands,
+    selection_commands,
+)
 from crm_lists.framework.events import item_changed
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import ABOVE, BELOW, Entry, account_entries, sections
@@ -19,6 +26,7 @@ from libraries.newcomers import takers
 
 from . import companions, linking, overview, panel, privacy, zones
 from .channels import deliveries, library_files
+from .dav import files
 from .dav.contacts.hooks import facts as address_book_facts
 from .dav.feeds.commands import ways_to_connect
 from .filing_rule import FilingRuleList
@@ -32,6 +40,9 @@ daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_l
 daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)
 takers.register(MAIL_LIBRARY)(library_files.take)
 item_facts.register("contacts")(address_book_facts)
+item_commands.register("events")(files.event_commands)
+selection_commands.register("contacts", order=60)(files.selection_commands_of)
+list_commands.register("contacts", order=810)(files.list_commands_of)
 calendar_commands.register(EVERY_CALENDAR)(ways_to_connect)
 item_panels.register(MessageList.code, order=0)(panel.panel)
 item_commands.register(MessageList.code, order=0)(panel.commands)

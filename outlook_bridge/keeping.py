@@ -70,11 +70,12 @@ def keep_many(actor: Actor, arrivals: Sequence[Arrival]) -> list[Original]:
     """Keep files that are not kept yet, each in a folder of its own."""
     library = documents.common_library(documents.MAIL_LIBRARY)
     with transaction.atomic():
-        placed = []
-        for one in arrivals:
-            place = {"library": library, "group_id": _group_of(one.hints.links)}
-            folder = actions.add(actor, Folder, {"name": _folder_name(one.name)}, generated=place)
-            placed.append(documents.PlacedFile(one.name, one.content, folder, folder.group_id))
+        named = [(_folder_name(one.name), _group_of(one.hints.links)) for one in arrivals]
+        folders = documents.add_folders(actor, library, named)
+        placed = [
+            documents.PlacedFile(one.name, one.content, folder, folder.group_id)
+            for one, folder in zip(arrivals, folders, strict=True)
+        ]
         kept = documents.add_placed(actor, library, placed)
         rows = ((document, one.sha256, one.channel) for document, one in zip(kept, arrivals, strict=True))
         return store.add_originals(actor, rows)

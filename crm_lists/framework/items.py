@@ -1,7 +1,7 @@
 """What every item of every list has."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -80,6 +80,13 @@ class Item(models.Model):
 
     def generate(self, actor: Actor) -> None:
         """Set the values that the program generates; called before each validation."""
+
+    @staticmethod
+    def inserted_many(items: Sequence[Any]) -> None:
+        """Do besides for new items, written together, what a `save` of their own does for one.
+
+        Where a model saves in its own way and has none of this, each of its items is saved alone.
+        """
 
     def before_delete(self, actor: Actor) -> None:
         """Do what belongs to moving the item to the recycle bin; raise NotPermitted to refuse it."""

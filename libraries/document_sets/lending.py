@@ -31,6 +31,11 @@ def set_above(folder_id: int | None) -> Folder | None:
     return max(sets, key=lambda one: one.path.count(SEPARATOR), default=None)
 
 
+def is_outside(folder: Folder | None) -> bool:
+    """Tell, without a look at others, that a folder is no set and lies in none."""
+    return folder is None or (folder.parent_id is None and folder.set_type_id is None)
+
+
 def lent_by(folder: Folder, documents: ListDefinition) -> dict[str, Any]:
     """Return the shared columns of a set with their values, as they stand in it."""
     kind = folder.set_type
@@ -41,6 +46,8 @@ def lent_by(folder: Folder, documents: ListDefinition) -> dict[str, Any]:
 
 def lend_to_new(document: "Document") -> None:
     """Give a new document what its set has; what the set leaves empty stays as it came."""
+    if is_outside(document.folder):
+        return
     folder = set_above(document.folder_id)
     definition = definition_of(document)
     lacked = document.lacked_columns()

@@ -50,6 +50,19 @@ def add_placed(actor: Actor, library: Library, new: Sequence[PlacedFile]) -> lis
         return [_document(one) for one in bulk.make_many(actor, definition_of(Document), rows, along=along)]
 
 
+def add_folders(actor: Actor, library: Library, new: Sequence[tuple[str, int | None]]) -> list[Folder]:
+    """Add folders to the root of a library, each by its name and the group that shares it; names are free."""
+    rows = [bulk.NewRow({"name": name}, {"library": library, "group_id": group_id}) for name, group_id in new]
+    return [_folder(one) for one in bulk.make_many(actor, definition_of(Folder), rows)]
+
+
+def _folder(made: Any) -> Folder:
+    if isinstance(made, bulk.Refusal):
+        raise ValidationError(made.message)
+    folder: Folder = made
+    return folder
+
+
 def _lend_files(new: Sequence[PlacedFile], taken: Sequence[TakenFile]) -> list[VersionFile]:
     """Find or make the rows of django-filer for the bytes, those of equal bytes once."""
     wanted = [

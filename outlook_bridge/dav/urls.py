@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import files
 from .calendars.service import CalendarService
 from .contacts.service import ContactService
 from .feeds import pages
@@ -13,6 +14,9 @@ _calendars = view_of(CalendarService())
 _contacts = view_of(ContactService())
 
 urlpatterns = [
+    path("lists/events/<int:pk>/ics/", files.event_file, name="event-file"),
+    path("contacts/cards/", files.cards_file, name="cards-file"),
+    path("contacts/cards/take/", files.take_cards, name="take-cards"),
     path("calendar/connect/", pages.connect, name="connect"),
     path("calendar/connect/new/", pages.new_address, name="new-address"),
     path("calendar/connect/<int:pk>/renew/", pages.renew, name="renew"),

@@ -129,6 +129,7 @@ REASONS = {
     "notices:remove-comment": "removes a comment of one's own, or of an item that one may change",
     "programs:revoke-token": "revokes a token of one's own",
     "programs:revoke-feed": "revokes a feed of one's own",
+    "dav:event-file": "asks for the event at the door of reading: see tests/outlook_bridge/dav/test_files.py",
     "dav:renew": "makes a new address in the place of one that is one's own",
     "calendar:pane": "the pane of an event, asked of the door of reading as `lists:pane` does",
     "calendar:move": "changes an event by the door of writing",

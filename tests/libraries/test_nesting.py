@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm_lists.framework import access, actions
+from crm_lists.framework import access, actions, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import Share
@@ -63,6 +63,31 @@ def test_a_new_name_reaches_all_paths_below_by_a_number_of_queries_of_its_own(
         actions.change(actor(world.salesperson), chain[0], {"name": "Renamed"})
     paths = Folder.objects.exclude(pk=chain[0].pk).values_list("path", flat=True)
     assert all(path.startswith("Renamed/01") for path in paths)
+
+
+def test_folders_that_are_added_together_lie_where_they_belong(
+    world: World, crm: Library, chain: list[Folder]
+) -> None:
+    seller = actor(world.salesperson)
+    places = [("Low", chain[2]), ("Top", None), ("Low", chain[2])]
+    rows = [bulk.NewRow({"name": name}, {"library": crm, "parent": parent}) for name, parent in places]
+    low, top, second = bulk.make_many(seller, definition_of(Folder), rows)
+
+    assert isinstance(second, bulk.Refusal)
+    assert isinstance(low, Folder)
+    assert isinstance(top, Folder)
+    assert low.path == f"{chain[2].path}/Low"
+    assert pairs() == walked()
+
+
+def test_folders_of_free_names_are_added_by_few_statements(
+    world: World, crm: Library, django_assert_max_num_queries: Any
+) -> None:
+    seller = actor(world.salesperson)
+    with django_assert_max_num_queries(45):
+        made = documents.add_folders(seller, crm, [(f"Folder {number}", None) for number in range(20)])
+    assert [one.name for one in made] == [f"Folder {number}" for number in range(20)]
+    assert pairs() == walked()
 
 
 def test_the_rows_follow_a_folder_to_another_place(world: World, crm: Library) -> None:

@@ -72,13 +72,14 @@ def make_many(
     """
     if not access.may_add(actor, definition):
         raise actions.NotPermitted(refusals.of_list(access.ADD, definition))
-    if _saves_its_own_way(definition.model):
+    if _saves_its_own_way(definition.model) and not _tells_what_it_does(definition.model):
         return [_added_alone(actor, definition, row, along) for row in rows]
     with transaction.atomic():
         chunk = Chunk(actor, definition)
         made = [_attempt(chunk.new_row(), _assigning(chunk, row.values, row.generated)) for row in rows]
         _generate_and_validate(chunk, made)
         _write(_sound(made), chunk.insert)
+        definition.model.inserted_many([row.item for row in _sound(made)])
         _refuse_invisible(chunk, _sound(made))
         added = _sound(made)
         if along is not None and added:
@@ -320,6 +321,10 @@ def _outcome(definition: ListDefinition, row: Row, *, is_same: bool = False) -> 
 
 def _saves_its_own_way(model: type[Item]) -> bool:
     return model.save is not models.Model.save
+
+
+def _tells_what_it_does(model: type[Item]) -> bool:
+    return model.inserted_many is not Item.inserted_many
 
 
 def _has_way_of_its_own(model: type[Item], hook: str) -> bool:

@@ -92,28 +92,16 @@ class Writer:
         before: Contact | None = visible.filter(pk=link.contact_id).first() if link is not None else None
         if before is not None:
             return before
-        emails = {one.casefold() for one in incoming.fields["emails"]}
-        name = " ".join(filter(None, (incoming.fields["first_name"], incoming.fields["last_name"])))
-        if not emails:
-            return None
-        known: Iterable[Contact] = visible.filter(name__iexact=name).order_by("pk")[:50]
-        found = (one for one in known if emails & {row["value"].casefold() for row in one.emails or ()})
-        return next(found, None)
+        return known_contact(self.actor, incoming.fields)
 
     def _add(self, incoming: IncomingCard, definition: ListDefinition) -> Contact:
         if not access.may_add(self.actor, find_list(ContactList.code)):
             raise DavError(403, dav("need-privileges"))
-        values = _writable(values_of(incoming.fields, None), definition)
-        return actions.add(self.actor, Contact, {**values, "relation": self._company(incoming.card.company)})
-
-    def _company(self, name: str) -> Relation:
-        """Return the company of a new contact, or refuse one that nobody can tell."""
-        visible = access.visible(self.actor, find_list(RelationList.code))
-        found: list[Relation] = list(visible.filter(name__iexact=name.strip())[:2]) if name.strip() else []
-        if len(found) != 1:
+        company = company_called(self.actor, incoming.card.company)
+        if company is None:
             said = _("Name a company that is among the relations: every contact belongs to one.")
             raise DavError(403, f"{{{OWN}}}company-is-known", said)
-        return found[0]
+        return add_contact(self.actor, definition, incoming.fields, company)
 
     def remember(
         self, contact: Contact, name: str, incoming: IncomingCard, state: str, outcome: Merged
@@ -133,6 +121,32 @@ class Writer:
             conflicts=dict(outcome.conflicts),
             is_unlinked=False,
         )
+
+
+def known_contact(actor: Actor, fields: Fields) -> Contact | None:
+    """Return the contact of the same name and e-mail that the person sees."""
+    emails = {one.casefold() for one in fields["emails"]}
+    name = " ".join(filter(None, (fields["first_name"], fields["last_name"])))
+    if not emails:
+        return None
+    named = access.visible(actor, find_list(ContactList.code)).filter(name__iexact=name)
+    known: Iterable[Contact] = named.order_by("pk")[:50]
+    return next(
+        (one for one in known if emails & {row["value"].casefold() for row in one.emails or ()}), None
+    )
+
+
+def company_called(actor: Actor, name: str) -> Relation | None:
+    """Return the one company of this name that the person sees."""
+    visible = access.visible(actor, find_list(RelationList.code))
+    found: list[Relation] = list(visible.filter(name__iexact=name.strip())[:2]) if name.strip() else []
+    return found[0] if len(found) == 1 else None
+
+
+def add_contact(actor: Actor, definition: ListDefinition, fields: Fields, company: Relation) -> Contact:
+    """Add a contact of a company with what a card says."""
+    values = _writable(values_of(fields, None), definition)
+    return actions.add(actor, Contact, {**values, "relation": company})
 
 
 def _writable(values: dict[str, Any], definition: ListDefinition) -> dict[str, Any]:
