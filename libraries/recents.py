@@ -53,9 +53,12 @@ def note_changes(sender: str, changes: Sequence[Change], **_about: Any) -> None:
     latest = {(one.by_id, one.item_id): one.at for one in changes if one.by_id is not None}
     there = Document.objects.filter(pk__in={document for _person, document in latest})
     known = set(there.values_list("pk", flat=True))
-    # Of more than is kept only the last ones would stay.
-    for (person, document), at in list(latest.items())[-KEPT:]:
-        if document in known:
+    # Of more than is kept only the last ones would stay; in one order, so that no two wait for each other.
+    noted = sorted((key, at) for key, at in list(latest.items())[-KEPT:] if key[1] in known)
+    if not noted:
+        return
+    with transaction.atomic():
+        for (person, document), at in noted:
             _keep(person, document, at)
 
 

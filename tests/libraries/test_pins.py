@@ -1,9 +1,9 @@
 """Pinned and recent documents, and the page with which the libraries begin."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm_lists.framework import access
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.events import deliver_events
+from crm_lists.framework.models import Change
 from crm_lists.organisation.sharing import giving
 from libraries import documents, pins, recents
 from libraries.models import Document, Folder, Library, Pin, RecentDocument
@@ -121,6 +122,29 @@ def test_what_somebody_changed_is_recent_for_him(world: World, upload: Upload) -
     upload()
     deliver_events.call()
     assert [one.document.name for one in recents.recent_of(actor(world.salesperson))] == ["Offer.docx"]
+
+
+def test_what_many_changes_make_recent_is_noted_as_a_whole(
+    world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        upload(f"{number}.docx", text=str(number))
+    keep, kept = recents._keep, []
+
+    def fail_at_the_last(person: int, document: int, at: datetime) -> None:
+        kept.append(document)
+        if len(kept) == 3:
+            raise DatabaseError("the disk is full")
+        keep(person, document, at)
+
+    changes = list(Change.objects.filter(list_code="documents"))
+    with monkeypatch.context() as patched:
+        patched.setattr(recents, "_keep", fail_at_the_last)
+        with pytest.raises(DatabaseError):
+            recents.note_changes("documents", changes)
+    assert not RecentDocument.objects.exists()
+    recents.note_changes("documents", changes)
+    assert RecentDocument.objects.count() == 3
 
 
 def test_so_many_are_kept_and_no_more(world: World, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
