@@ -18,6 +18,7 @@ from .deputies.policy import DelegationPolicy
 from .employee import Employee
 from .equipment import Equipment
 from .group import Group
+from .kept_conditions import condition_of
 from .owned import OwnedItem
 from .owner import Owner
 from .parts import READING, Asked
@@ -47,7 +48,7 @@ class OwnedItemPolicy:
     ) -> Q | None:
         def put_together() -> Q | None:
             asked = Asked(definition, action, received_by(actor), is_written)
-            return parts.condition(parts.bundles(rights_of(actor), asked))
+            return condition_of(rights_of(actor), asked)
 
         # A page asks many times; rights and shares stand for the whole request anyway.
         return actor.fact(f"organisation.condition.{definition.code}.{action}.{is_written}", put_together)

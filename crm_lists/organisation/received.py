@@ -124,4 +124,4 @@ def _rows(asked: Q, today: Slot | None = None) -> "QuerySet[Any, Any]":
 
 
 def _made_of(rows: Sequence[Any]) -> Received:
-    return Received(tuple(rows), frozenset(row[0] for row in rows))
+    return Received(tuple(map(tuple, rows)), frozenset(row[0] for row in rows))

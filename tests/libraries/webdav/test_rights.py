@@ -5,8 +5,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
+from crm_lists.framework import access
+from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.deputies import deeds
 from crm_lists.organisation.models import Grant, Role, Salesperson, Share
 from crm_lists.organisation.sharing import giving
@@ -127,3 +130,15 @@ def test_a_token_that_has_ended_opens_nothing(upload: Upload, sit: Sit, ending: 
     assert program.get(OFFER).status == 200
     ENDINGS[ending](Token.objects.get())
     assert program.get(OFFER).status == 401
+
+
+def test_conditions_are_kept_with_the_organisation_as_it_is_now(world: World) -> None:
+    def condition() -> Q | None:
+        return access.condition(actor(world.colleague), definition_of(Folder))
+
+    first = condition()
+    assert condition() == first
+    world.south.members.add(Salesperson.objects.get(user=world.colleague))
+    assert condition() != first
+    world.south.members.remove(Salesperson.objects.get(user=world.colleague))
+    assert condition() == first
