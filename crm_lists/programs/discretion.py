@@ -4,7 +4,7 @@ import logging
 import re
 
 #: A secret of ours, wherever it stands.
-SECRET = re.compile(r"(\b(?:crml_|feed_|share_)|/dav/~/)[A-Za-z0-9_-]{16,}")
+SECRET = re.compile(r"(\b(?:crml_|crmo_|feed_|share_)|/dav/~/)[A-Za-z0-9_-]{16,}")
 
 
 class HideSecrets(logging.Filter):

@@ -6,7 +6,7 @@ index: how long that takes tells of the digest, from which nothing leads back to
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import User
@@ -58,6 +58,18 @@ def _of_digest(kind: type[Secret]) -> "QuerySet[Any, Any]":
 
 def _columns(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
+
+
+def with_key(kind: type[Kind], pk: int) -> Kind | None:
+    """Return the secret of this key, None when it opens nothing any more."""
+    alive = kind._default_manager.alive().select_related("user")
+    return cast(Kind | None, alive.filter(pk=pk).first())
+
+
+def prolong(found: Secret, until: datetime) -> None:
+    """Let a secret that is still used open until later; one that was revoked meanwhile stays revoked."""
+    rows = type(found)._default_manager.filter(pk=found.pk, revoked_at__isnull=True)
+    rows.update(expires_at=until)
 
 
 def note_use(found: Secret) -> None:

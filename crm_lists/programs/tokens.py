@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import User
+from django.utils.functional import Promise
+
+from crm_lists.framework.registry import Registry
 
 from .models import Token
 from .secret import digest_of, new_secret
@@ -14,6 +17,10 @@ PREFIX = "crml_"
 EVERY_LIST = "*"
 READ = "read"
 WRITE = "write"
+PURPOSE = "purpose"
+
+#: What a token may be for that opens no list of the API: how far it reaches, in words, by its code.
+purposes: Registry["str | Promise"] = Registry("purposes of tokens")
 
 
 @dataclass(frozen=True)
@@ -43,17 +50,24 @@ class Scopes:
         return not self.write.isdisjoint((EVERY_LIST, code))
 
 
-def create(
-    user: User, name: str, *, read: Collection[str], write: Collection[str], expires_at: datetime | None
+def create(  # noqa: PLR0913 - what there is to say of a token
+    user: User,
+    name: str,
+    *,
+    read: Collection[str] = (),
+    write: Collection[str] = (),
+    expires_at: datetime | None,
+    purpose: str = "",
 ) -> tuple[Token, str]:
     """Make a token; return it with its secret, which nobody can be told again."""
+    own = {PURPOSE: purpose} if purpose else {}
     secret = new_secret(PREFIX)
     token = Token.objects.create(
         user=user,
         name=name,
         digest=digest_of(secret),
         hint=secret[-4:],
-        scopes={READ: sorted(read), WRITE: sorted(write)},
+        scopes={READ: sorted(read), WRITE: sorted(write), **own},
         expires_at=expires_at,
     )
     return token, secret

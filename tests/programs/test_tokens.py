@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm_lists.cases.models import Case
 from crm_lists.framework.actors import Source
 from crm_lists.framework.models import Change
-from crm_lists.programs import attempts
+from crm_lists.programs import attempts, secret, tokens
 from crm_lists.programs.models import Token
 from tests.making import make
 from tests.people import World, actor, client_of
@@ -224,3 +224,20 @@ def test_a_program_reaches_no_page(world: World) -> None:
     bringer = program(token_of(world.salesperson))
     assert bringer.get("/tokens/").status_code == 302
     assert bringer.get("/tokens/new/").status_code == 302
+
+
+def test_a_token_for_a_purpose_opens_no_list_and_says_what_it_is_for(world: World, case: Case) -> None:
+    _token, value = tokens.create(world.salesperson, "Mail", expires_at=None, purpose="outlook")
+    assert program(value).get(f"{CASES}{case.pk}").status_code == 403
+    assert program(value).get("/api/v1/openapi.json").json()["paths"] == {}
+    page = client_of(world.salesperson).get("/tokens/").content.decode()
+    assert "Outlook add-in: looks people up, and files e-mail" in page
+
+
+def test_a_revoked_token_is_not_prolonged(world: World) -> None:
+    token, value = tokens.create(world.salesperson, "Mail", expires_at=timezone.now(), purpose="outlook")
+    secret.prolong(token, timezone.now() + timedelta(days=1))
+    assert secret.find(Token, value) == secret.with_key(Token, token.pk) == token
+    secret.revoke(Token, world.salesperson.pk, token.pk)
+    secret.prolong(token, timezone.now() + timedelta(days=9))
+    assert secret.with_key(Token, token.pk) is None

@@ -16,7 +16,7 @@ from crm_lists.framework.requests import actor_of, go_to, is_fragment, show, tea
 from ..forms import TokenForm
 from ..models import Feed, Secret, Token
 from ..secret import of_user, revoke
-from ..tokens import EVERY_LIST, READ, WRITE, create
+from ..tokens import EVERY_LIST, PURPOSE, READ, WRITE, create, purposes
 
 
 @team_page
@@ -48,9 +48,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 def _token_row(token: Token, labels: dict[str, str]) -> dict[str, Any]:
+    purpose = token.scopes.get(PURPOSE, "")
     return {
         **_row(token, "programs:revoke-token"),
         "hint": token.hint,
+        "purpose": purposes.get(purpose) if purpose in purposes else "",
         "read": _names(token.scopes.get(READ, ()), labels),
         "write": _names(token.scopes.get(WRITE, ()), labels),
     }
