@@ -55,7 +55,7 @@ class Need:
     tone: str
     reason: str
     url: str
-    commands: list[Command]
+    command: Command
 
 
 def ways(person: User | None) -> list[Way]:
@@ -104,7 +104,7 @@ def _of_original(original: Original, *, is_seen: bool) -> Need:
         tone="warn" if is_unread else "bad",
         reason=_(original.reason) if original.reason else _("The filing was interrupted."),
         url=definition_of(Document).url_of(original.document_id) if is_seen else "",
-        commands=[Command(_("Try again"), again, icon="arrow_clockwise", post=True, line=True)],
+        command=Command(_("Try again"), again, icon="arrow_clockwise", post=True, line=True),
     )
 
 
@@ -122,21 +122,23 @@ def _of_delivery(actor: Actor, delivery: Delivery) -> Need:
         tone="info" if is_triage else "bad",
         reason=delivery.reason or _("The filing was interrupted."),
         url="",
-        commands=_decisions(delivery) if is_triage else [_again(delivery), _discard(delivery)],
+        command=_decisions(delivery) if is_triage else _actions(delivery),
     )
 
 
-def _decisions(delivery: Delivery) -> list[Command]:
+def _decisions(delivery: Delivery) -> Command:
     address = delivery.address
     name = display_name(address.person) if address and address.person else _("you")
     url = reverse("outlook_bridge:retry-delivery", args=[delivery.pk])
     label = _("File for %(name)s") % {"name": name}
-    return [Command(label, url, icon="mail_checkmark", post=True, line=True), _discard(delivery)]
+    file = Command(label, url, icon="mail_checkmark", post=True)
+    return Command(_("Decide"), line=True, entries=(file, _discard(delivery)))
 
 
-def _again(delivery: Delivery) -> Command:
+def _actions(delivery: Delivery) -> Command:
     url = reverse("outlook_bridge:retry-delivery", args=[delivery.pk])
-    return Command(_("Try again"), url, icon="arrow_clockwise", post=True, line=True)
+    again = Command(_("Try again"), url, icon="arrow_clockwise", post=True)
+    return Command(_("Actions"), line=True, entries=(again, _discard(delivery)))
 
 
 def _discard(delivery: Delivery) -> Command:
@@ -145,7 +147,6 @@ def _discard(delivery: Delivery) -> Command:
         reverse("outlook_bridge:discard-delivery", args=[delivery.pk]),
         icon="delete",
         post=True,
-        line=True,
         confirm=_("The mail is deleted and cannot be brought back. Nobody is told."),
     )
 

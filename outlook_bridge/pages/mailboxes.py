@@ -90,19 +90,20 @@ def add_command() -> Command:
 
 
 def lines(actor: Actor, *, is_of_all: bool) -> list[dict[str, Any]]:
-    """Return the mailboxes of the person, or of all, each with what may be done with it."""
+    """Return the mailboxes of the person, or of all, each with the menu of what may be done with it."""
     found = rows.mailboxes_of(None if is_of_all else actor.user)
-    return [{"mailbox": one, "commands": _commands(one)} for one in found]
+    return [{"mailbox": one, "command": _commands(one)} for one in found]
 
 
-def _commands(mailbox: Mailbox) -> list[Command]:
+def _commands(mailbox: Mailbox) -> Command:
     read = reverse("outlook_bridge:read-mailbox", args=[mailbox.pk])
     remove = reverse("outlook_bridge:remove-mailbox", args=[mailbox.pk])
     sentence = _("It is read no longer and its password is deleted. What was filed stays.")
-    return [
-        Command(_("Read now"), read, icon="arrow_clockwise", post=True, line=True),
-        Command(_("Remove"), remove, icon="delete", post=True, line=True, confirm=sentence),
-    ]
+    entries = (
+        Command(_("Read now"), read, icon="arrow_clockwise", post=True),
+        Command(_("Remove"), remove, icon="delete", post=True, confirm=sentence),
+    )
+    return Command(_("Actions"), line=True, entries=entries)
 
 
 @team_page
