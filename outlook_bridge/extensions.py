@@ -29,6 +29,8 @@ from .channels import deliveries, library_files
 from .dav import files
 from .dav.contacts.hooks import facts as address_book_facts
 from .dav.feeds.commands import ways_to_connect
+from .dav.invitations import answering as invitation_answers
+from .dav.invitations import pages as invitations
 from .filing_rule import FilingRuleList
 from .message import Message, MessageList
 from .pages import incoming
@@ -41,6 +43,7 @@ daily_cleaners.register("deliveries of e-mail that are long done", deliveries.fo
 takers.register(MAIL_LIBRARY)(library_files.take)
 item_facts.register("contacts")(address_book_facts)
 item_commands.register("events")(files.event_commands)
+item_commands.register("events", order=20)(invitations.commands)
 selection_commands.register("contacts", order=60)(files.selection_commands_of)
 list_commands.register("contacts", order=810)(files.list_commands_of)
 calendar_commands.register(EVERY_CALENDAR)(ways_to_connect)
@@ -77,3 +80,5 @@ def take_documents_along(sender: str, change: Any, **kwargs: Any) -> None:
 
 
 item_changed.connect(take_documents_along, dispatch_uid="outlook_bridge.take_documents_along")
+item_changed.connect(invitations.follow_events, dispatch_uid="outlook_bridge.call_off_events")
+item_changed.connect(invitation_answers.follow_messages, dispatch_uid="outlook_bridge.take_answers")

@@ -5,7 +5,7 @@ from .channels.delivery import Delivery, DeliveryContent
 from .channels.drop_address import DropAddress
 from .channels.mailbox import Mailbox
 from .content import MessageContent
-from .dav.models import ContactLink, EventRecord, ShelfProperties, SyncState
+from .dav.models import ContactLink, EventRecord, Invitation, ShelfProperties, SyncState
 from .filing_rule import FilingRule, FilingRuleList
 from .link import Link, LinkedBy
 from .made import Made
@@ -22,6 +22,7 @@ __all__ = [
     "EventRecord",
     "FilingRule",
     "FilingRuleList",
+    "Invitation",
     "Link",
     "LinkedBy",
     "Made",

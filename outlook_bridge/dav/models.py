@@ -107,3 +107,24 @@ class SyncState(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class Invitation(models.Model):
+    """Somebody who was invited to an event by mail, with what was sent last."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    #: The guest as the answers of the event name it, such as "contact-7".
+    guest = models.CharField(max_length=40)
+    organiser = models.CharField(max_length=320)
+    sequence = models.PositiveIntegerField(default=0)
+    is_cancelled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "email"], name="outlook_bridge_invitation_email")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.email}"

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .models import ContactLink, EventRecord, ShelfProperties, SyncState
+from crm_lists.activities.models import Event
+
+from ..message import Message
+from .models import ContactLink, EventRecord, Invitation, ShelfProperties, SyncState
 
 #: So many states of a collection are kept for a person.
 STATES = 8
@@ -95,3 +99,54 @@ def conflicts_of(user: User, contact_id: int) -> dict[str, Any]:
     for conflicts in links.values_list("conflicts", flat=True):
         found |= conflicts
     return found
+
+
+# -- invitations --------------------------------------------------------------------------------------
+
+
+def invited_to(event_id: int) -> list[Invitation]:
+    """Return who was invited to an event by mail and not called off since."""
+    return list(Invitation.objects.filter(event=event_id, is_cancelled=False).order_by("pk"))
+
+
+def keep_invitation(event_id: int, email: str, **facts: Any) -> None:
+    """Keep that somebody was invited."""
+    facts["is_cancelled"] = False
+    Invitation.objects.update_or_create(event_id=event_id, email=email, defaults=facts)
+
+
+def call_off(event_id: int) -> None:
+    """Keep that an event was called off."""
+    Invitation.objects.filter(event=event_id).update(is_cancelled=True)
+
+
+def invitation_of(uid: str, email: str, owner_id: int) -> Invitation | None:
+    """Return the invitation that an answer is to: by the identity of the event, its guest and its owner."""
+    named = Q(event__in=EventRecord.objects.filter(uid=uid).values("event"))
+    if is_uuid(uid):
+        named |= Q(event__uuid=uid)
+    found = Invitation.objects.filter(named, email__iexact=email, event__owner=owner_id, is_cancelled=False)
+    return found.filter(event__deleted_at__isnull=True).order_by("pk").first()
+
+
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is the identity that the site gives."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def event_of(invitation: Invitation) -> Event:
+    """Return the event, a deleted one too."""
+    return Event._default_manager.get(pk=invitation.event_id)
+
+
+def answer_in(message_id: int) -> tuple[int, str, str, dict[str, Any]] | None:
+    """Return owner, kind, sender and first appointment of a filed message."""
+    row = Message.objects.filter(pk=message_id, deleted_at__isnull=True).select_related("content").first()
+    if row is None or row.content is None:
+        return None
+    found = (row.content.entries or {}).get("appointments") or [{}]
+    return row.owner_id, row.kind, str(row.content.sender.get("email") or ""), found[0]

@@ -6,6 +6,7 @@ from . import files
 from .calendars.service import CalendarService
 from .contacts.service import ContactService
 from .feeds import pages
+from .invitations.pages import send_invitations
 from .protocol.views import view_of, way_to
 
 app_name = "dav"
@@ -15,6 +16,7 @@ _contacts = view_of(ContactService())
 
 urlpatterns = [
     path("lists/events/<int:pk>/ics/", files.event_file, name="event-file"),
+    path("lists/events/<int:pk>/invite/", send_invitations, name="invite"),
     path("contacts/cards/", files.cards_file, name="cards-file"),
     path("contacts/cards/take/", files.take_cards, name="take-cards"),
     path("calendar/connect/", pages.connect, name="connect"),

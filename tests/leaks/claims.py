@@ -130,6 +130,7 @@ REASONS = {
     "programs:revoke-token": "revokes a token of one's own",
     "programs:revoke-feed": "revokes a feed of one's own",
     "dav:event-file": "asks for the event at the door of reading: see tests/outlook_bridge/dav/test_files.py",
+    "dav:invite": "asks for the event at the door of writing: see tests/outlook_bridge/dav",
     "dav:renew": "makes a new address in the place of one that is one's own",
     "calendar:pane": "the pane of an event, asked of the door of reading as `lists:pane` does",
     "calendar:move": "changes an event by the door of writing",
