@@ -79,6 +79,9 @@ second-reader: ## Install the other reader of .msg files, with which tests compa
 dav-clients: ## Install programs that speak CalDAV and CardDAV, with which tests synchronise
 	python3 -m venv var/dav-clients && var/dav-clients/bin/pip install --quiet --requirement tests/outlook_bridge/dav/clients.txt
 
+office-checks: ## Install Microsoft's schemas and its stand-in for Office.js, for the tests of the Outlook pane
+	cd tests/outlook_bridge/add_in/office && npm ci --no-audit --no-fund --ignore-scripts
+
 api-check: .venv/.dev ## Send made-up requests to every operation of the API
 	@API_EXAMPLES=$${API_EXAMPLES:-25} $(BIN)/pytest -q -s tests/programs/test_openapi.py -k machine
 

@@ -25,6 +25,7 @@ from libraries.documents import MAIL_LIBRARY
 from libraries.newcomers import takers
 
 from . import companions, linking, overview, panel, privacy, zones
+from .add_in import extensions as add_in_extensions
 from .channels import deliveries, library_files
 from .dav import files
 from .dav.contacts.hooks import facts as address_book_facts
@@ -36,7 +37,7 @@ from .message import Message, MessageList
 from .pages import incoming
 from .row_actions import AssignMessage, LinkMessage
 
-__all__ = ["linking", "overview", "privacy"]
+__all__ = ["add_in_extensions", "linking", "overview", "privacy"]
 
 daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_left)
 daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)

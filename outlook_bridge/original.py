@@ -19,6 +19,7 @@ class Channel(models.TextChoices):
     FORWARD = "forward", _("Forwarded to a drop-box address")
     MAILBOX = "mailbox", _("Folder of a mailbox")
     SENT = "sent", _("Sent from the site")
+    ADD_IN = "add-in", _("Outlook add-in")
 
 
 class Original(models.Model):

@@ -23,7 +23,14 @@ from outlook_bridge.msg.headers import (
     repair_bytes,
     thread_index_of,
 )
-from outlook_bridge.msg.message_class import CLASS_HEADER, GUESSED, REBUILT_HEADER, class_of, kind_of
+from outlook_bridge.msg.message_class import (
+    ADD_IN,
+    CLASS_HEADER,
+    GUESSED,
+    REBUILT_HEADER,
+    class_of,
+    kind_of,
+)
 from outlook_bridge.msg.mime import Content, part_type, read_content, without_entries
 from outlook_bridge.msg.values import (
     Importance,
@@ -108,6 +115,7 @@ def _as_rebuilt(message: MailMessage, fields: Fields) -> MailMessage:
         message_class=stored or message.message_class,
         is_sent_at_estimated=message.is_sent_at_estimated or GUESSED in label,
         attachments=without_entries(message.attachments),
+        warnings=(*message.warnings, *([reasons.REBUILT] if ADD_IN in label else [])),
     )
 
 

@@ -7,6 +7,8 @@ CLASS_HEADER = "X-Message-Class"
 #: Says that a message did not travel as it is, but was made of what Outlook stored; perhaps even its date.
 REBUILT_HEADER = "X-Rebuilt-From"
 GUESSED = "the date is a guess"
+#: What the add-in says there of a message that Outlook did not give it as a whole.
+ADD_IN = "Outlook add-in"
 
 # The longest prefix comes first where two overlap.
 _KINDS = (

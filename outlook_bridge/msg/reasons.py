@@ -31,4 +31,5 @@ ATTACHMENT_LINKED = _("An attachment is only a link to a file that is kept elsew
 ENCRYPTED = _("The message is encrypted; its content is in the attached file.")
 OPAQUE_SIGNED = _("The message is wrapped in its signature; its content is in the attached file.")
 OPENED_SIGNED = _("The content was taken out of its signature, which nobody has checked here.")
+REBUILT = _("Outlook did not give the message itself: it was rebuilt from its headers, text and attachments.")
 RIGHTS_PROTECTED = _("The message is protected; its content is in the attached file.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.incoming_mail import IncomingMail, read_incoming_mail
+from config.outlook import Outlook, read_outlook
 from config.reader import Reader
 from config.sign_in import SignIn, read_sign_in
 from config.storing import Storing, read_storing
@@ -39,6 +40,7 @@ class Environment:
     incoming_mail: IncomingMail
     sign_in: SignIn
     storing: Storing
+    outlook: Outlook
 
 
 def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Environment:
@@ -69,4 +71,5 @@ def read_environment(variables: Mapping[str, str], *, data_folder: Path) -> Envi
         incoming_mail=read_incoming_mail(reader),
         sign_in=read_sign_in(reader),
         storing=read_storing(reader),
+        outlook=read_outlook(reader),
     )

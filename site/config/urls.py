@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from crm_lists.accounts.pages.login import login
 from crm_lists.programs.api import api
 from libraries.pages.short_addresses import document_id
+from outlook_bridge.add_in.api import api as add_in_api
 
 urlpatterns = [
     # One door for everybody: the doors of Wagtail lead to it.
@@ -19,6 +20,8 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("", include("crm_lists.accounts.urls")),
     path("", include("crm_lists.programs.urls")),
+    # Before the API of lists, which answers for every address below it.
+    path("api/v1/outlook/", add_in_api.urls),
     path("api/v1/", api.urls),
     path("", include("crm_lists.framework.urls")),
     path("", include("crm_lists.relations.vcard_urls")),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("d/<str:short_id>/", document_id, name="document-id"),
     path("mail/", include("outlook_bridge.urls")),
     path("", include("outlook_bridge.dav.urls")),
+    path("outlook/", include("outlook_bridge.add_in.urls")),
     path("new-document/", include("templates.urls")),
     path("", include(wagtail_urls)),
 ]

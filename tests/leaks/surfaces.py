@@ -23,6 +23,7 @@ from crm_lists.programs.pages.feeds import LONGEST
 from libraries.models import ShareLink
 from libraries.share_links.making import Asked, may_link
 from libraries.share_links.making import make as make_link
+from outlook_bridge.add_in import devices, places
 from tests.leaks.network_folder import walked
 from tests.leaks.oracle import Key
 from tests.leaks.programs import calendars_walked, contacts_walked
@@ -38,6 +39,8 @@ SHARE_LINKS = (
     "shared:document",
     "shared:file",
 )
+#: Where the pane of Outlook looks for places.
+PLACES = "/api/v1/outlook/find"
 Ask = Callable[[Viewer, ListDefinition], set[Key]]
 #: More than any list of the world holds.
 WHOLE = "500"
@@ -209,6 +212,21 @@ def api(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     return viewer.marks(f"/api/v1/lists/{definition.code}/", program=True, page_size="200")
 
 
+def outlook_pane(viewer: Viewer, definition: ListDefinition) -> set[Key]:
+    """Ask the pane of Outlook for places under which mail is filed."""
+    if not viewer.is_known:
+        return set()
+    person = viewer.world.people[viewer.name]
+    device = devices.by_secret(devices.connect(person, "Outlook"))
+    if device is None:
+        return set()
+    pane = Client(headers={"authorization": f"Bearer {devices.access_of(device)}"})
+    found = marks_in(pane.get(PLACES, {"q": COMMON, "list": definition.code}).content)
+    for key in found:
+        viewer.shown.setdefault(key, PLACES)
+    return found
+
+
 def pairs(viewer: Viewer, definition: ListDefinition) -> set[Key]:
     """Ask for the pairs of items that may be the same, after a search for them."""
     if viewer.is_known:
@@ -284,6 +302,14 @@ def surfaces() -> Iterator[Surface]:
         offered=lambda one: one.code == "events",
     )
     yield Surface("api", api, ("api-v1:listing",))
+    yield Surface(
+        "outlook pane",
+        outlook_pane,
+        (),
+        # The first open cases and activities, and the first companies and contacts.
+        is_partial=True,
+        offered=lambda one: one.code in places.LISTS,
+    )
     yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
     is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
     walk = walked_by_program(calendars_walked)

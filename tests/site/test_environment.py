@@ -59,6 +59,10 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
         ("INCOMING_MAIL_LISTEN", "lmtp://127.0.0.1", "is no protocol with a host and a port"),
         ("INCOMING_MAIL_LISTEN", "lmtp://[", "is no protocol with a host and a port"),
         ("INCOMING_MAIL_MB", "0", "is not a whole number from 1 to 150."),
+        ("OFFICE_JS_URL", "http://cdn.example.com/office.js", "begins neither with https://"),
+        ("OFFICE_JS_URL", "//cdn.example.com/office.js", "begins neither with https://"),
+        ("OUTLOOK_HOSTS", "mail.example.com", "does not begin with http:// or https://."),
+        ("OUTLOOK_ADD_IN_ID", "mine", "'mine' is no UUID."),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_line_that_names_it(

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "outlook_bridge.add_in.middleware.DialogMiddleware",
     "crm_lists.organisation.middleware.PlaceMiddleware",
     "crm_lists.framework.requests.DoorMiddleware",
 ]
@@ -236,6 +237,12 @@ TASK_QUEUES = ["default", "previews"]
 TASKS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}
 }
+
+#: How the task pane of Outlook is served; see docs/outlook-add-in.md.
+OFFICE_JS = ENVIRONMENT.outlook.office_js
+OUTLOOK_HOSTS = list(ENVIRONMENT.outlook.hosts)
+OUTLOOK_ADD_IN_ID = ENVIRONMENT.outlook.add_in_id
+OUTLOOK_SEVERAL_MESSAGES = ENVIRONMENT.outlook.takes_several
 
 #: The program that makes PDFs of Office files; nothing for none.
 LIBREOFFICE = ENVIRONMENT.libreoffice
