@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outlook_bridge", "0013_filing_rules"),
+        ("outlook_bridge", "0041_invitations"),
     ]
 
     operations = [
