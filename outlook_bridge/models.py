@@ -11,6 +11,7 @@ from .link import Link, LinkedBy
 from .made import Made
 from .message import Message, MessageList
 from .original import Channel, Original
+from .twin import KeptBoth
 
 __all__ = [
     "Attachment",
@@ -23,6 +24,7 @@ __all__ = [
     "FilingRule",
     "FilingRuleList",
     "Invitation",
+    "KeptBoth",
     "Link",
     "LinkedBy",
     "Made",

@@ -21,7 +21,7 @@ from crm_lists.occasions.greeting_people import sends_mail
 from libraries.columns import file_badge
 from libraries.models import Document
 
-from . import answering, describing, linking, making, remote, store, suggesting
+from . import answering, describing, linking, making, remote, store, suggesting, twins
 from .attachment import Attachment
 from .entries import entries_of
 from .filing_rule import FilingRule
@@ -61,6 +61,10 @@ def context(request: HttpRequest, message: Message) -> dict[str, Any]:
         "blocked": blocked,
         "pictures_url": reverse("outlook_bridge:pictures", args=[message.pk]),
         "conversation": _conversation(actor, message),
+        "twins": [
+            {"message": one, "url": reverse("outlook_bridge:twins", args=[message.pk, one.pk])}
+            for one in twins.possible(actor, message)
+        ],
         **_entries(actor, message),
         **_links(actor, message),
     }

@@ -22,6 +22,7 @@ from .message import Message
 from .msg.fingerprint import is_same_message
 from .msg.values import Address, Kind, MailMessage
 from .original import Original
+from .twin import KeptBoth
 
 #: More different messages than these with one ID or fingerprint are not compared one by one.
 MOST_COMPARED = 50
@@ -231,6 +232,17 @@ def events_of_meeting(message: Message) -> list[int]:
         uid__in=[one[:255] for one in uids if one], message__owner_id=message.owner_id
     )
     return list(known.filter(list_code="events").exclude(message=message).values_list("item_id", flat=True))
+
+
+def kept_beside(message: Message) -> set[int]:
+    """Return the messages of which a person said that they are others than this one."""
+    pairs = KeptBoth.objects.filter(Q(first=message) | Q(second=message))
+    return {key for pair in pairs.values_list("first", "second") for key in pair} - {message.pk}
+
+
+def add_kept_both(first: Message, second: Message, user: User | None) -> None:
+    """Note that two messages are different ones; it may stand there already."""
+    KeptBoth.objects.bulk_create([KeptBoth(first=first, second=second, said_by=user)], ignore_conflicts=True)
 
 
 def attachments_of(message: Message) -> list[Attachment]:

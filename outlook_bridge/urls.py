@@ -13,6 +13,7 @@ from .pages import (
     making,
     reading,
     ruling,
+    twins,
 )
 
 app_name = "outlook_bridge"
@@ -45,5 +46,6 @@ urlpatterns = [
     path("<int:pk>/links/remove/", linking.remove_link, name="remove-link"),
     path("<int:pk>/links/<str:target>/", linking.correct_link, name="correct-link"),
     path("<int:pk>/make/<str:way>/", making.make, name="make"),
+    path("<int:pk>/twins/<int:other>/", twins.compare, name="twins"),
     path("<int:pk>/original/", files.original_file, name="original"),
 ]

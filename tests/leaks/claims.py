@@ -153,6 +153,7 @@ REASONS = {
     "outlook_bridge:write-answer": "asks for the message as `outlook_bridge:answer` does",
     "outlook_bridge:save-attachment": "asks for the file as `outlook_bridge:attachment` does",
     "outlook_bridge:try-rule": "shows only readable messages: see tests/outlook_bridge/test_rules.py",
+    "outlook_bridge:twins": "asks for both messages as `outlook_bridge:add-links` does",
     "outlook_bridge:pictures": "keeps for one's session that a message may load pictures",
 }
 
