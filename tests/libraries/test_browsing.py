@@ -261,7 +261,7 @@ def test_the_filled_command_is_the_next_step_of_the_document(
     client: Client, world: World, upload: Upload
 ) -> None:
     document = upload()
-    assert filled(client, document) == ["Download"]
+    assert filled(client, document) == ["Edit in Word"]
     documents.check_out(actor(world.salesperson), document)
     assert filled(client, document) == ["Check in"]
     assert filled(client_of(world.reader), document) == ["Download"]
