@@ -37,9 +37,8 @@ def send_invitations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def commands(actor: Actor, event: Event) -> list[Command]:
-    """Return the invitation of guests, for those who may change an event that has some."""
-    has_guests = event.pk and (event.contacts.exists() or event.employees.exists())
-    if event.series_id or not has_guests or not sends_mail() or not access.may(actor, event, access.CHANGE):
+    """Return the invitation of guests, for those who may change the event."""
+    if not event.pk or event.series_id or not sends_mail() or not access.may(actor, event, access.CHANGE):
         return []
     url = reverse("dav:invite", args=[event.pk])
     question = _("All guests with an e-mail address get the event as it stands now.")
