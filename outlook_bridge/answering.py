@@ -75,10 +75,18 @@ def initial(actor: Actor, message: Message, template: DocumentTemplate | None = 
     made = _merged(actor, message, template) if template is not None else ("", "")
     # The subject of the conversation stays, so that mail programs keep it together.
     return {
-        "to": formataddr((sender.get("name", ""), sender["email"])) if "@" in sender.get("email", "") else "",
+        "to": _written(sender.get("name", ""), sender.get("email", "")),
         "subject": replying.subject_of(message)[:LONGEST_SUBJECT],
         "text": f"{made[1]}\n\n{replying.quoted(message)}"[:LONGEST_TEXT],
     }
+
+
+def _written(name: str, email: str) -> str:
+    """Return an address as people write it, the name in its own letters."""
+    if "@" not in email:
+        return ""
+    plain = "".join(sign for sign in name if sign not in '"\\')
+    return f'"{plain}" <{email}>' if plain else email
 
 
 def templates_for(actor: Actor, message: Message) -> list[DocumentTemplate]:

@@ -96,7 +96,7 @@ def test_an_answer_is_sent_and_filed_where_the_message_belongs(world: World, mes
 
 def test_the_form_begins_with_the_sender_and_the_quoted_text(world: World, message: Message) -> None:
     form = client_of(world.salesperson).get(f"/mail/{message.pk}/answer/write/").context["form"]
-    assert form["to"].value().endswith("<anna@customer.example>")
+    assert form["to"].value() == '"Anna Nová" <anna@customer.example>'
     assert form["subject"].value() == "RE: Offer for the hall"
     assert "> Please send us an offer for the hall roof." in form["text"].value()
 
