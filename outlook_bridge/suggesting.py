@@ -204,9 +204,12 @@ class _Search:
     def _of_cases(self, companies: Iterable[int], people: Sequence[int]) -> Iterator[Hint]:
         on_it = self._roles(people)
         known = Q(relation__in=companies) | Q(pk__in=on_it)
-        cases = self._open(Case, known, state=Case.State.NEW)
-        for case in cases.select_related("relation"):
-            reason = _("Open case of %(company)s") % {"company": case.relation}
+        cases = list(self._open(Case, known, state=Case.State.NEW))
+        named = linking.readable(self._actor, [("relations", case.relation_id) for case in cases])
+        for case in cases:
+            # Who sees a case need not see its company.
+            company = named.get(("relations", case.relation_id)) or _("the company")
+            reason = _("Open case of %(company)s") % {"company": company}
             if case.pk in on_it:
                 yield Hint(("cases", case.pk), 32, _("A contact of the message has a part in it"))
             yield from self._named(("cases", case.pk), 20, reason, case.name)

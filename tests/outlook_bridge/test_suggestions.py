@@ -99,6 +99,16 @@ def test_what_is_linked_or_hidden_is_not_suggested(world: World, file_mail: File
     assert str(hidden.relation) not in names
 
 
+def test_a_hidden_company_of_a_case_is_not_named(world: World, file_mail: FileMail) -> None:
+    hidden = make_item(actor(world.other_group), "relations", name="Hidden Ltd")
+    thing(world, "contacts", relation=hidden, email="anna@customer.example")
+    case = thing(world, "cases", name="Roof", relation=hidden)
+    message = message_of(file_mail())
+
+    assert dict(suggested(world, message))[str(case)] == "Open case of the company"
+    assert "Hidden Ltd" not in client_of(world.salesperson).get(f"/mail/{message.pk}/").content.decode()
+
+
 def test_private_mail_of_others_suggests_nothing(world: World, file_mail: FileMail) -> None:
     case = thing(world, "cases", name="Roof")
     message_of(file_mail(hints=Hints(case=case)))
