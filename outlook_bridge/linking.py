@@ -13,13 +13,15 @@ from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
 
 from . import store
-from .link import LONGEST_REASON, MAIN, SEVERAL, How, Hows, Link
+from .link import LONGEST_REASON, MAIN, SEVERAL, How, Hows, Link, LinkedBy
 from .message import Message, MessageList
 
 #: Between the code of a list and the key of an item, where an address or a form names what is linked.
 COLON = ":"
 #: Deeds that leave the links as they are.
 NOT_LINKING = ("delete", "restore", "empty", "purge")
+#: Ways whose reason may name what a reader of the message does not see: a contact, a domain, a rule.
+TELLING = (LinkedBy.SUGGESTED, LinkedBy.RULE)
 
 Target = tuple[str, int]
 
@@ -187,12 +189,13 @@ def _take_back(message: Message, gone: Collection[Target]) -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """A link as the page of a message shows it."""
+    """A link as the page of a message shows it; the reason is empty for whom it may tell too much."""
 
     row: Link
     item: Any
     icon: str
     url: str
+    reason: str
 
     @property
     def target(self) -> str:
@@ -204,7 +207,7 @@ def shown(actor: Actor, message: Message) -> tuple[list[Shown], list[Shown]]:
     """Return the links to items that the actor may see: those that hold, then those that were taken back."""
     rows = list(message.links.select_related("linked_by", "removed_by"))
     items = readable(actor, [(row.list_code, row.item_id) for row in rows])
-    found = [_shown(row, items[row.list_code, row.item_id]) for row in rows if _key(row) in items]
+    found = [_shown(actor, row, items[_key(row)]) for row in rows if _key(row) in items]
     holding = {_key(one.row) for one in found if one.row.removed_at is None}
     earlier = {_key(one.row): one for one in found if _key(one.row) not in holding}
     return [one for one in found if one.row.removed_at is None], list(earlier.values())
@@ -214,9 +217,16 @@ def _key(row: Link) -> Target:
     return row.list_code, row.item_id
 
 
-def _shown(row: Link, item: Any) -> Shown:
+def _shown(actor: Actor, row: Link, item: Any) -> Shown:
     definition = find_list(row.list_code)
-    return Shown(row, item, definition.icon, definition.url_of(item.pk))
+    reason = row.reason if _may_know_why(actor, row) else ""
+    return Shown(row, item, definition.icon, definition.url_of(item.pk), reason)
+
+
+def _may_know_why(actor: Actor, row: Link) -> bool:
+    """Tell whether the reason tells the actor nothing new: it is his own, or names nothing."""
+    is_own = actor.user is not None and row.linked_by == actor.user
+    return is_own or row.how not in TELLING or access.is_administrator(actor)
 
 
 def readable(actor: Actor, targets: Iterable[Target]) -> dict[Target, Any]:

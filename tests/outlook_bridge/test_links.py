@@ -72,6 +72,23 @@ def test_each_link_says_who_made_it_when_and_how(world: World, file_mail: FileMa
     assert links["relations", second.relation_id].reason == how.reason
 
 
+@pytest.mark.parametrize("by", [LinkedBy.SUGGESTED, LinkedBy.RULE])
+@pytest.mark.parametrize(
+    ("person", "is_told"), [("manager", True), ("administrator", True), ("other_group", False)]
+)
+def test_why_a_link_was_made_is_told_to_who_made_it(
+    world: World, by: LinkedBy, person: str, is_told: bool
+) -> None:
+    """The reason may name a contact or a rule that not every reader of the message sees."""
+    company = make_item(actor(world.other_group), "relations", name="Acme")
+    message = message_of(file_as(world.other_group, mail()))
+    linking.add(actor(world.manager), message, [company], how=How(by, "Secret Informant works there"))
+
+    page = client_of(world.person(person)).get(f"/mail/{message.pk}/").content.decode()
+    assert "Acme" in page
+    assert ("Secret Informant" in page) is is_told
+
+
 def test_a_link_by_the_addresses_is_said_to_be_one(world: World, file_mail: FileMail) -> None:
     known = thing(world, "contacts", email="anna@customer.example")
     message = message_of(file_mail())
