@@ -32,10 +32,9 @@ _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?")
 _DURATION = re.compile(
     r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?"
 )
-_RULE = re.compile(
-    r"FREQ=[A-Z]{5,7}(?:;[A-Z]{3,12}=[A-Z0-9,+-]{1,120}){0,14}|(?:[A-Z]{3,12}=[A-Z0-9,+-]{1,120};?){1,15}"
-)
-_LONGEST_RULE = 300
+_RULE_PART = re.compile(r"[A-Z]{3,12}=[A-Z0-9,+-]{1,120}")
+_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})Z?)?")
+_LONGEST_RULE, _MOST_RULE_PARTS = 300, 15
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)")
 _NTH_DAY = re.compile(r"(-?\d)([A-Z]{2})")
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
@@ -187,8 +186,29 @@ def _busy(event: Component) -> Busy:
 
 
 def _rule(event: Component) -> str:
+    """Return the rule of a series, empty where it is none (RFC 5545 3.3.10)."""
     rule = event.first("RRULE").value.strip().upper().rstrip(";")
-    return rule if len(rule) <= _LONGEST_RULE and "FREQ=" in rule and _RULE.fullmatch(rule) else ""
+    parts = rule.split(";") if len(rule) <= _LONGEST_RULE else []
+    is_read = len(parts) <= _MOST_RULE_PARTS and all(map(_is_rule_part, parts))
+    return rule if is_read and any(part.startswith("FREQ=") for part in parts) else ""
+
+
+def _is_rule_part(part: str) -> bool:
+    # Each part by itself: one pattern for several of them would take for ever over some texts.
+    if _RULE_PART.fullmatch(part) is None:
+        return False
+    name, _equals, value = part.partition("=")
+    return name != "UNTIL" or _is_until(value)
+
+
+def _is_until(value: str) -> bool:
+    match = _UNTIL.fullmatch(value)
+    try:
+        return match is not None and bool(
+            datetime.strptime(f"{match[1]}{match[2] or ''}".ljust(14, "0"), "%Y%m%d%H%M%S")
+        )
+    except ValueError:
+        return False
 
 
 def _times(lines: list[Line], starts: _Moment, zones: dict[str, str]) -> Iterable[datetime]:
