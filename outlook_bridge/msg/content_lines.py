@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from outlook_bridge.msg.bodies import tidy
 from outlook_bridge.msg.code_pages import WESTERN, codec_of_charset, decode
 
+#: Blocks lie in one another no deeper than this; an alarm in an event in a calendar is the third.
+MOST_DEPTH = 8
 _WIDTH = 73
 _FOLD = re.compile(r"\n[ \t]")
 _NAME = re.compile(r"(?:[A-Za-z0-9-]{1,100}\.)?([A-Za-z0-9-]{1,100})")
@@ -62,7 +64,10 @@ class Component:
 
 
 def read_components(data: bytes, *, most: int) -> list[Component]:
-    """Return the outermost blocks of a file; damaged lines are left out, open blocks end with the file."""
+    """Return the outermost blocks of a file, with so many levels of blocks in them as anybody writes.
+
+    Damaged lines are left out as are deeper blocks, and open blocks end with the file.
+    """
     root = Component("")
     stack = [root]
     for number, line in enumerate(_lines(decode(data.removeprefix(b"\xef\xbb\xbf"), "utf-8", WESTERN))):
@@ -70,7 +75,9 @@ def read_components(data: bytes, *, most: int) -> list[Component]:
             break
         if line.name == "BEGIN":
             part = Component(line.value.strip().upper()[:60])
-            stack[-1].parts.append(part)
+            # A deeper block is read over: it hangs on nothing.
+            if len(stack) <= MOST_DEPTH:
+                stack[-1].parts.append(part)
             stack.append(part)
         elif line.name == "END":
             if len(stack) > 1:
@@ -86,10 +93,14 @@ def _lines(text: str) -> Iterator[Line]:
     while position < len(lines):
         written = lines[position]
         position += 1
-        # The old vCard goes on in the next line after a "=", with no blank before it.
-        while written.endswith("=") and "QUOTED-PRINTABLE" in written[:300].upper() and position < len(lines):
-            written = written[:-1] + lines[position]
-            position += 1
+        if written.endswith("=") and "QUOTED-PRINTABLE" in written[:300].upper():
+            # The old vCard goes on in the next line after a "=", with no blank before it.
+            pieces = [written]
+            while pieces[-1].endswith("=") and position < len(lines):
+                pieces[-1] = pieces[-1][:-1]
+                pieces.append(lines[position])
+                position += 1
+            written = "".join(pieces)
         if (line := _line(written)) is not None:
             yield line
 

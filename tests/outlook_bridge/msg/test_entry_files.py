@@ -1,6 +1,7 @@
 """Calendar and address book files of many programs, and that both come back as they were written."""
 
 from datetime import UTC, date, datetime
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from outlook_bridge.msg import reasons
 from outlook_bridge.msg.calendar_writer import write_calendar
 from outlook_bridge.msg.card_writer import write_card
+from outlook_bridge.msg.content_lines import MOST_DEPTH, read_components
 from outlook_bridge.msg.entries import Answer, Busy, Changed, Phone, PostalAddress, Task, TaskState
 from outlook_bridge.msg.errors import UnreadableMail
 from outlook_bridge.msg.reader import as_eml, read
@@ -106,6 +108,42 @@ def test_every_way_to_say_the_end_is_understood(
 ) -> None:
     event = read(calendar(*lines)).appointments[0]
     assert (event.starts, event.ends, event.all_day) == (datetime(2024, 7, 1), ends, all_day)
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("freq=weekly;COUNT=4;", "FREQ=WEEKLY;COUNT=4"),
+        ("INTERVAL=2;FREQ=DAILY;UNTIL=20240801T000000Z", "INTERVAL=2;FREQ=DAILY;UNTIL=20240801T000000Z"),
+        ("FREQ=DAILY;UNTIL=20240801", "FREQ=DAILY;UNTIL=20240801"),
+        ("FREQ=DAILY;UNTIL=99999999", ""),
+        ("FREQ=DAILY;UNTIL=20240801T250000", ""),
+        ("FREQ=DAILY;;COUNT=2", ""),
+        ("COUNT=2", ""),
+        # One pattern for all parts took minutes over this.
+        ("FREQ=" + "AAAAAAAAAAAAAAA=" * 12 + "!", ""),
+    ],
+)
+def test_a_rule_is_read_part_by_part(written: str, rule: str) -> None:
+    started = monotonic()
+    assert read(calendar("DTSTART:20240701T090000Z", f"RRULE:{written}")).appointments[0].rule == rule
+    assert monotonic() - started < 2
+
+
+def test_blocks_lie_no_deeper_than_anybody_writes() -> None:
+    deep = ["BEGIN:X"] * 3_000 + ["END:X"] * 3_000
+    (block,) = read_components(calendar("SUMMARY:A", *deep, "LOCATION:B"), most=10_000)
+    (event,) = block.parts
+    assert (event.first("SUMMARY").value, event.first("LOCATION").value) == ("A", "B")
+    assert list(block.written()).count("BEGIN:X") == MOST_DEPTH - 2
+
+
+def test_a_line_of_many_pieces_is_put_together_once() -> None:
+    started = monotonic()
+    text = "BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:=\n" + "abcdefg=\n" * 120_000 + "end\nEND:VCARD\n"
+    (block,) = read_components(text.encode(), most=10)
+    assert block.first("NOTE").value == "abcdefg" * 120_000 + "end"
+    assert monotonic() - started < 3
 
 
 def test_occurrences_go_to_their_series() -> None:
