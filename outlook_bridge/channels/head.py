@@ -12,6 +12,7 @@ LONGEST = 256 * 1024
 MOST_HOPS = 50
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
 _COMMENT = re.compile(r"\([^()]*\)")
+_QUOTING = re.compile(r'["\\()]')
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,13 @@ def _is_automatic(fields: Mapping[str, list[str]]) -> bool:
 
 
 def _verdicts(value: str, server: str) -> list[str]:
-    """Return what the server states, one method after the other; nothing where another one speaks."""
+    """Return what the server states, one method after the other; nothing where another one speaks.
+
+    Whoever sends a mail chooses the address that is repeated here: one in quotes could state anything.
+    """
     plain = _COMMENT.sub(" ", value).lower()
+    if _QUOTING.search(plain):
+        return []
     name, *verdicts = (" ".join(part.split()) for part in plain.split(";"))
     return list(filter(None, verdicts)) if name.partition(" ")[0] == server else []
 
@@ -75,6 +81,8 @@ def _verdicts(value: str, server: str) -> list[str]:
 def _vouches(verdict: str, domain: str) -> bool:
     method, *facts = verdict.split()
     known = dict(fact.partition("=")[::2] for fact in facts)
+    if len(known) < len(facts) or any(fact.count("@") > 1 for fact in facts):
+        return False
     match method:
         case "dmarc=pass":
             return known.get("header.from") == domain

@@ -110,11 +110,19 @@ def connect(place: Place, secret: str) -> imaplib.IMAP4:
     host, _colon, port = place.host.partition(":")
     client = BoundedImap(host, int(port or TLS_PORT), ssl_context=trusted(), timeout=WAIT_SECONDS)
     try:
-        client.login(place.login, secret)
+        _log_in(client, place.login, secret)
     except imaplib.IMAP4.error as error:
         client.shutdown()
         raise CannotRead("login") from error
     return client
+
+
+def _log_in(client: imaplib.IMAP4, login: str, secret: str) -> None:
+    if login.isascii() and secret.isascii():
+        client.login(login, secret)
+    else:
+        # LOGIN takes ASCII only; this one takes UTF-8 (RFC 4616).
+        client.authenticate("PLAIN", lambda _challenge: f"\0{login}\0{secret}".encode())
 
 
 def trusted() -> ssl.SSLContext:

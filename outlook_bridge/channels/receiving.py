@@ -27,8 +27,9 @@ from .drop_address import DropAddress
 from .head import Head, head_of
 
 State = Delivery.State
-#: More mail of unknown senders is not kept; it is refused until somebody has decided.
-MOST_TRIAGED = 1_000
+#: More mail of unknown senders is not kept at one address; it is refused there until somebody has decided.
+MOST_TRIAGED = 50
+MOST_TRIAGED_BYTES = 200 << 20
 
 
 class TooMuchTriaged(Exception):
@@ -61,7 +62,8 @@ def _keep(address: DropAddress, head: Head, content: bytes, sha256: str) -> None
     if verdict.state == State.TRIAGE:
         if rows.is_triaged(address, sha256):
             return
-        if rows.count_triaged() >= MOST_TRIAGED:
+        mails, size = rows.triaged(address)
+        if mails >= MOST_TRIAGED or size + len(content) > MOST_TRIAGED_BYTES:
             raise TooMuchTriaged
     is_open = addresses.text_of(address) in head.addressed
     delivery = rows.add_delivery(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -92,9 +93,11 @@ def is_triaged(drop_address: DropAddress, sha256: str) -> bool:
     return same.exists()
 
 
-def count_triaged() -> int:
-    """Return how many mails of unknown senders wait for a decision."""
-    return Delivery.objects.filter(state=State.TRIAGE).count()
+def triaged(drop_address: DropAddress) -> tuple[int, int]:
+    """Return how many mails of unknown senders wait for a decision at an address, and of how many bytes."""
+    waiting = Delivery.objects.filter(address=drop_address, state=State.TRIAGE)
+    found = waiting.aggregate(mails=Count("pk"), size=Sum(Length("content__content")))
+    return found["mails"], found["size"] or 0
 
 
 def delivery(pk: int, *states: str) -> Delivery | None:

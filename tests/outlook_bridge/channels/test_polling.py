@@ -1,9 +1,11 @@
 """Folders of mailboxes that are read over IMAP."""
 
+import imaplib
 import ssl
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -320,3 +322,19 @@ def test_the_job_reads_each_mailbox(mailbox: Mailbox, server: Stub) -> None:
     server.put(1, numbered(1))
     assert polling.read_mailboxes.call() == 1
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize(("login", "secret"), [("jürgen@own.example", "x"), ("x@own.example", "heslo č")])
+def test_a_name_or_password_beyond_ascii_is_sent_in_utf_8(login: str, secret: str) -> None:
+    """LOGIN takes ASCII only, and its failure was told to nobody."""
+    said: list[tuple[str, bytes]] = []
+
+    class Client(imaplib.IMAP4):
+        def __init__(self) -> None: ...
+
+        def authenticate(self, mechanism: str, authobject: Any) -> tuple[str, str]:
+            said.append((mechanism, authobject(b"")))
+            return "OK", ""
+
+    imap._log_in(Client(), login, secret)
+    assert said == [("PLAIN", f"\0{login}\0{secret}".encode())]

@@ -202,14 +202,18 @@ def test_the_same_mail_of_a_stranger_waits_once(own_address: str, send: Send) ->
     assert Delivery.objects.count() == 1
 
 
-def test_only_so_much_of_strangers_is_kept(
-    own_address: str, send: Send, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("limit", ["MOST_TRIAGED", "MOST_TRIAGED_BYTES"])
+def test_only_so_much_of_strangers_is_kept_at_one_address(
+    world: World, own_address: str, send: Send, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(receiving, "MOST_TRIAGED", 1)
-    send(own_address, sender="x@else.example")
+    monkeypatch.setattr(receiving, limit, 1 if limit == "MOST_TRIAGED" else 1_500)
+    send(own_address, sender="x@else.example", text="x" * 1_000)
     with pytest.raises(receiving.TooMuchTriaged):
-        send(own_address, sender="y@else.example")
+        send(own_address, sender="y@else.example", text="y" * 1_000)
     assert send(own_address).state == State.FILED
+    # What one address is flooded with leaves room at the others.
+    other = addresses.text_of(addresses.renew_of_person(world.colleague))
+    assert send(other, sender="z@else.example").state == State.TRIAGE
 
 
 def test_answers_of_programs_are_dropped(own_address: str, send: Send) -> None:
