@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,7 +71,7 @@ def invite(actor: Actor, event: Event) -> int:
     if not guests or len(guests) > MOST:
         raise ValidationError(_("Invite one to %(most)s guests who have an e-mail address.") % {"most": MOST})
     organiser = formataddr((display_name(actor.user), actor.user.email))
-    text, sequence = _calendar(event, organiser_line(actor), guests, REQUEST)
+    text, sequence = _calendar(_told(actor, event), organiser_line(actor), guests, REQUEST)
     _send([_letter(event, guest.email, organiser, (REQUEST, text)) for guest in guests])
     facts = {"organiser": organiser_line(actor), "sequence": sequence}
     for guest in guests:
@@ -85,12 +86,22 @@ def organiser_line(actor: Actor) -> str:
     return f"ORGANIZER;CN={quoted(display_name(user))}:mailto:{user.email}" if user is not None else ""
 
 
-def _calendar(event: Event, organiser: str, guests: Iterable[Guest], method: str) -> tuple[str, int]:
+def _told(actor: Actor, event: Event) -> "QuerySet[Any]":
+    """Return the event and those of its changed occurrences that its guests are told of.
+
+    An occurrence that was made private falls out of the series for them, as for all others.
+    """
+    found = access.visible(actor, find_list(EventList.code)).filter(of_root(event.pk))
+    if event.visibility == Event.Visibility.PRIVATE:
+        return found
+    return found.exclude(series=event.pk, visibility=Event.Visibility.PRIVATE)
+
+
+def _calendar(
+    known: "QuerySet[Any]", organiser: str, guests: Iterable[Guest], method: str
+) -> tuple[str, int]:
     """Return the calendar of an invitation, and its sequence."""
     definition = find_list(EventList.code)
-    known = definition.items().filter(of_root(event.pk))
-    if method == REQUEST:
-        known = known.filter(deleted_at__isnull=True)
     events = {one.pk: one for one in known.select_related("series")}
     head = next(iter(heads_of(known).values()))
     asked = ";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if method == REQUEST else ""
@@ -136,7 +147,9 @@ def call_off(event_id: int) -> int:
         return 0
     event = rows.event_of(invited[0])
     guests = [Guest(one.guest, one.name, one.email) for one in invited]
-    text, _sequence = _calendar(event, invited[0].organiser, guests, CANCEL)
+    # The series alone: that calls off all its occurrences (RFC 5546 3.2.5), and says nothing of them.
+    known = find_list(EventList.code).items().filter(pk=event_id)
+    text, _sequence = _calendar(known, invited[0].organiser, guests, CANCEL)
     address = invited[0].organiser.rpartition("mailto:")[2]
     _send([_letter(event, guest.email, address, (CANCEL, text)) for guest in guests])
     rows.call_off(event_id)
