@@ -1,6 +1,7 @@
 """The one place for the rows of calendars and address books that are no items; always of one person."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -143,10 +144,23 @@ def event_of(invitation: Invitation) -> Event:
     return Event._default_manager.get(pk=invitation.event_id)
 
 
-def answer_in(message_id: int) -> tuple[int, str, str, dict[str, Any]] | None:
-    """Return owner, kind, sender and first appointment of a filed message."""
-    row = Message.objects.filter(pk=message_id, deleted_at__isnull=True).select_related("content").first()
+@dataclass(frozen=True)
+class FiledAnswer:
+    """What a filed message says as an answer, and whose it is."""
+
+    owner_id: int
+    filer: User | None
+    kind: str
+    sender: str
+    appointment: Mapping[str, Any]
+
+
+def answer_in(message_id: int) -> FiledAnswer | None:
+    """Return what a filed message answers, None without one."""
+    found = Message.objects.filter(pk=message_id, deleted_at__isnull=True)
+    row = found.select_related("content", "created_by").first()
     if row is None or row.content is None:
         return None
-    found = (row.content.entries or {}).get("appointments") or [{}]
-    return row.owner_id, row.kind, str(row.content.sender.get("email") or ""), found[0]
+    entries = (row.content.entries or {}).get("appointments") or [{}]
+    sender = str(row.content.sender.get("email") or "")
+    return FiledAnswer(row.owner_id, row.created_by, row.kind, sender, entries[0])

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from crm_lists.activities.calendar import scopes
 from crm_lists.activities.calendar.models import Response
 from crm_lists.activities.models import Event
 from crm_lists.framework import actions
 from outlook_bridge.dav.invitations.answering import take_answer
 from outlook_bridge.dav.invitations.sending import call_off
 from outlook_bridge.models import Invitation
-from tests.activities.calendar.making import make_event
+from tests.activities.calendar.making import at, make_event
 from tests.outlook_bridge.conftest import file_as, message_of
 from tests.outlook_bridge.dav.test_contacts import make_contact
 from tests.people import World, actor, client_of
@@ -40,7 +41,9 @@ def calendar_in(letter: Any) -> str:
     return str(text).replace("\r\n ", "")
 
 
-def reply(world: World, text: str, said: str, sender: str = "anna@acme.example") -> int:
+def reply(
+    world: World, text: str, said: str, sender: str = "anna@acme.example", filer: str = "salesperson"
+) -> int:
     """File the answer of a guest; return the key of the message."""
     answer = re.sub(r"ATTENDEE.*", f"ATTENDEE;PARTSTAT={said}:mailto:{sender}", text)
     answer = answer.replace("METHOD:REQUEST", "METHOD:REPLY")
@@ -48,7 +51,7 @@ def reply(world: World, text: str, said: str, sender: str = "anna@acme.example")
         f"From: {sender}\r\nTo: sales@own.example\r\nSubject: {said}\r\nMessage-ID: <{said}@acme.example>\r\n"
     )
     kind = 'Content-Type: text/calendar; method=REPLY; charset="utf-8"\r\nMIME-Version: 1.0\r\n\r\n'
-    filed = file_as(world.salesperson, (head + kind + answer).encode(), f"{said}.eml")
+    filed = file_as(world.person(filer), (head + kind + answer).encode(), f"{said}.eml")
     return message_of(filed).pk
 
 
@@ -107,3 +110,36 @@ def test_an_answer_of_somebody_else_or_to_an_earlier_state_is_none(world: World,
     Invitation.objects.update(sequence=9)
     assert not take_answer(reply(world, text, "DECLINED"))
     assert not Response.objects.exists()
+
+
+def test_an_answer_is_none_where_its_filer_does_not_see_the_event(world: World, event: Event) -> None:
+    invite(world, event)
+    text = calendar_in(mail.outbox[0])
+    assert not take_answer(reply(world, text, "DECLINED", filer="other_group"))
+    assert not Response.objects.exists()
+
+
+def test_guests_are_told_nothing_of_a_private_occurrence(world: World) -> None:
+    for person in (world.salesperson, world.colleague):
+        person.email = f"{person.username}@own.example"
+        person.save()
+    guest = make_contact(world, email="anna@acme.example")
+    series = make_event(world.salesperson, name="Talk", contacts=[guest.pk], rrule="FREQ=WEEKLY;COUNT=3")
+    for day, values in (
+        ("2026-05-11 09:00", {"name": "Dismissal", "visibility": "private"}),
+        ("2026-05-18 09:00", {"name": "Long talk"}),
+    ):
+        target = scopes.Target.of(Event.objects.get(pk=series.pk), at(day))
+        scopes.change(actor(world.salesperson), target, values, scopes.Scope.THIS)
+    for person_name in ("colleague", "salesperson"):
+        assert invite(world, series, person_name) == 302
+        text = calendar_in(mail.outbox[-1])
+        assert "Dismissal" not in text
+        assert "SUMMARY:Long talk\r\n" in text
+        assert re.findall(r"EXDATE.*", text) == ["EXDATE;TZID=Europe/Bratislava:20260511T090000\r"]
+    actions.delete(actor(world.salesperson), Event.objects.get(pk=series.pk))
+    mail.outbox.clear()
+    assert call_off(series.pk) == 1
+    text = calendar_in(mail.outbox[0])
+    assert "Dismissal" not in text
+    assert text.count("BEGIN:VEVENT") == 1
