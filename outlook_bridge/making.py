@@ -22,7 +22,7 @@ from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.relations import party_email
 from crm_lists.relations.models import Contact
 
-from . import linking, proposing, store
+from . import linking, meetings, proposing, store
 from .entries import Entries, entries_of
 from .link import How, LinkedBy
 from .made import Made
@@ -31,8 +31,6 @@ from .message import Message
 from .msg.entries import Changed
 
 KIND = Message.Kind
-#: Columns of an event that a later message about the meeting changes.
-MEETING = ("name", "starts_at", "ends_at", "all_day", "venue", "rrule", "exdates", "time_zone")
 
 
 class Making:
@@ -109,7 +107,7 @@ def _made(message: Message, item: Item, entries: Entries) -> Made:
         list_code=definition_of(item).code,
         item_id=item.pk,
         uid=(one.uid if one else "")[:255],
-        sequence=min(getattr(one, "sequence", 0), 2**31 - 1),
+        sequence=meetings.sequence_of(entries),
     )
 
 
@@ -141,8 +139,8 @@ class MakeEvent(MakeItem):
     )
 
     def is_offered(self, actor: Actor, message: Message) -> bool:
-        """Offer it unless the meeting has its event already, which the message then changes."""
-        return super().is_offered(actor, message) and not store.events_of_meeting(message)
+        """Offer it unless the actor sees the meeting’s event already, which the message then changes."""
+        return super().is_offered(actor, message) and meetings.meeting_of(actor, message) is None
 
     def initial(self, actor: Actor, message: Message, entries: Entries) -> dict[str, Any]:
         """Return the values of the first appointment."""
@@ -276,17 +274,20 @@ class ChangeMeeting(Making):
     words: ClassVar["str | Promise"] = gettext_lazy("The event “%(event)s” becomes:")
 
     def is_offered(self, actor: Actor, message: Message) -> bool:
-        """Tell whether an earlier message about the meeting became an event that the actor may change."""
+        """Tell whether the actor may change the event of the meeting, and the message is none of its past."""
         if message.kind not in self.kinds:
             return False
-        event = meeting_of(actor, message)
-        return event is not None and access.may(actor, event, self.needs)
+        event = meetings.meeting_of(actor, message)
+        if event is None or meetings.is_outdated(actor, message, event):
+            return False
+        return access.may(actor, event, self.needs)
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
         """Ask whether to do it, saying what differs."""
         form = forms.Form(data)
-        event = event_of(actor, item)
-        lines = [f"{one.label}: {one.before} → {one.after}" for one in differences(actor, item, event)]
+        event = meetings.event_of(actor, item)
+        differing = meetings.differences(actor, item, event)
+        lines = [f"{one.label}: {one.before} → {one.after}" for one in differing]
         help_text = "; ".join(lines) or _("nothing, it says so already")
         form.fields["sure"] = forms.BooleanField(
             label=self.words % {"event": event}, help_text=help_text, initial=True
@@ -295,10 +296,11 @@ class ChangeMeeting(Making):
 
     def run(self, actor: Actor, item: Any, form: forms.Form) -> Item:
         """Change the event and link the message to it."""
-        event = event_of(actor, item)
-        values = {one.name: one.value for one in differences(actor, item, event)}
+        event = meetings.event_of(actor, item)
+        values = {one.name: one.value for one in meetings.differences(actor, item, event)}
         with transaction.atomic():
             changed = actions.change(actor, event, values)
+            store.raise_sequence(event.pk, meetings.sequence_of(entries_of(actor, item)))
             linking.add(actor, item, [changed], how=How(LinkedBy.THREAD, _("the same meeting")))
         return changed
 
@@ -316,73 +318,15 @@ class CancelMeeting(ChangeMeeting):
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:
         """Ask whether to do it."""
         form = forms.Form(data)
-        label = self.words % {"event": event_of(actor, item)}
+        label = self.words % {"event": meetings.event_of(actor, item)}
         form.fields["sure"] = forms.BooleanField(label=label, initial=True)
         return form
 
     def run(self, actor: Actor, item: Any, form: forms.Form) -> Item:
         """Delete the event."""
-        event = event_of(actor, item)
+        event = meetings.event_of(actor, item)
         actions.delete(actor, event, note=_("called off by e-mail"))
         return event
-
-
-class Difference:
-    """A column of an event that a message would change, before and after in words."""
-
-    def __init__(self, actor: Actor, event: Event, name: str, value: Any) -> None:
-        self.name, self.value = name, value
-        column = definition_of(event).column(name)
-        self.label = column.label
-        self.before, self.after = (
-            column.text(one, column.kind.labels(column, actor, [one])) or "–"
-            for one in (column.read(event), value)
-        )
-
-
-def changes(actor: Actor, message: Message) -> list[Difference]:
-    """Return what a message about a meeting would change, nothing where there is no event for the actor."""
-    event = meeting_of(actor, message)
-    return differences(actor, message, event) if event is not None else []
-
-
-def differences(actor: Actor, message: Message, event: Event) -> list[Difference]:
-    """Return what a message about a meeting would change of its event."""
-    entries = entries_of(actor, message)
-    if not entries.appointments:
-        return []
-    said = proposing.event_values(actor, message, entries.appointments[0])
-    definition = definition_of(event)
-    return [
-        Difference(actor, event, name, said[name])
-        for name in MEETING
-        if definition.column(name).read(event) != said[name] and not _is_same_day_end(event, name, said)
-    ]
-
-
-def _is_same_day_end(event: Event, name: str, said: Mapping[str, Any]) -> bool:
-    """Whole days are compared by their days: the calendar sets their hours itself."""
-    is_whole = event.all_day and said["all_day"] and name in ("starts_at", "ends_at")
-    return is_whole and getattr(event, name).astimezone(event.zone).date() == said[name].date()
-
-
-def meeting_of(actor: Actor, message: Message) -> Event | None:
-    """Return the readable event that an earlier message about the same meeting became."""
-    keys = store.events_of_meeting(message)
-    if not keys:
-        return None
-    found: Event | None = (
-        access.visible(actor, definition_of(Event)).filter(pk__in=keys).order_by("pk").first()
-    )
-    return found
-
-
-def event_of(actor: Actor, message: Message) -> Event:
-    """Return the event of the meeting that a message is about; refuse where the actor does not see it."""
-    event = meeting_of(actor, message)
-    if event is None:
-        raise ValidationError(_("The event of this meeting is gone, or it is not for you to see."))
-    return event
 
 
 WAYS: Mapping[str, Making] = {

@@ -21,7 +21,7 @@ from crm_lists.occasions.greeting_people import sends_mail
 from libraries.columns import file_badge
 from libraries.models import Document
 
-from . import answering, describing, linking, making, remote, store, suggesting, twins
+from . import answering, describing, linking, making, meetings, remote, store, suggesting, twins
 from .attachment import Attachment
 from .entries import entries_of
 from .filing_rule import FilingRule
@@ -85,7 +85,8 @@ def _entries(actor: Actor, message: Message) -> dict[str, Any]:
         }
         for (code, pk), item in items.items()
     ]
-    return {"entries": describing.in_lines(entries), "made": made, "changes": making.changes(actor, message)}
+    changes = meetings.changes(actor, message)
+    return {"entries": describing.in_lines(entries), "made": made, "changes": changes}
 
 
 def _links(actor: Actor, message: Message) -> dict[str, Any]:

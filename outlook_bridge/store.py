@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from crm_lists.framework import access
@@ -232,6 +232,17 @@ def events_of_meeting(message: Message) -> list[int]:
         uid__in=[one[:255] for one in uids if one], message__owner_id=message.owner_id
     )
     return list(known.filter(list_code="events").exclude(message=message).values_list("item_id", flat=True))
+
+
+def sequence_of_event(event_id: int) -> int:
+    """Return the greatest sequence of the messages that made or changed the event."""
+    of_event = Made.objects.filter(list_code="events", item_id=event_id)
+    return of_event.aggregate(latest=Max("sequence"))["latest"] or 0
+
+
+def raise_sequence(event_id: int, sequence: int) -> None:
+    """Note that the event says what a message of this sequence says."""
+    Made.objects.filter(list_code="events", item_id=event_id, sequence__lt=sequence).update(sequence=sequence)
 
 
 def kept_beside(message: Message) -> set[int]:

@@ -152,6 +152,47 @@ def test_a_later_message_about_the_meeting_shows_and_makes_its_change(world: Wor
     assert "The message would change" not in client.get(f"/mail/{later.pk}/").content.decode()
 
 
+def test_an_event_of_others_is_not_told_of_by_an_invitation_to_the_same_meeting(world: World) -> None:
+    make(world, filed(world, event_file(), "meeting.ics"), "make-event")
+    own = filed(world, event_file(sequence=2, starts="20270511T100000"), "moved.ics", "other_group")
+    client = client_of(world.other_group)
+    assert client.post(action(own, "change-meeting"), {"sure": "on"}).status_code == 403
+
+    url = action(own, "make-event")
+    assert client.post(url, as_sent(client, url)).status_code == 302
+    starts = {one.group: one.local_start for one in Event.objects.all()}
+    assert starts == {world.north: "2027-05-11T09:00:00", world.south: "2027-05-11T10:00:00"}
+
+
+def test_of_two_events_of_a_meeting_that_of_the_group_of_the_message_is_changed(world: World) -> None:
+    make(world, filed(world, event_file(), "meeting.ics"), "make-event")
+    client = client_of(world.other_group)
+    url = action(filed(world, event_file(sequence=2), "own.ics", "other_group"), "make-event")
+    client.post(url, as_sent(client, url))
+    later = filed(world, event_file(sequence=3, starts="20270511T100000"), "moved.ics", "other_group")
+    answer = client_of(world.manager).post(action(later, "change-meeting"), {"sure": "on"})
+    assert answer.status_code == 302
+    starts = {one.group: one.local_start for one in Event.objects.all()}
+    assert starts == {world.north: "2027-05-11T09:00:00", world.south: "2027-05-11T10:00:00"}
+
+
+def test_an_outdated_message_about_a_meeting_changes_nothing(world: World) -> None:
+    make(world, filed(world, event_file(sequence=2), "meeting.ics"), "make-event")
+    client = client_of(world.salesperson)
+    old = filed(world, event_file(sequence=1, starts="20270511T070000"), "old.ics")
+    old_cancel = filed(world, event_file("CANCEL", 1), "old-cancel.ics")
+    assert "The message would change" not in client.get(f"/mail/{old.pk}/").content.decode()
+    assert client.post(action(old, "change-meeting"), {"sure": "on"}).status_code == 403
+    assert client.post(action(old_cancel, "cancel-meeting"), {"sure": "on"}).status_code == 403
+
+    newest = filed(world, event_file(sequence=4, starts="20270511T100000"), "newest.ics")
+    between = filed(world, event_file(sequence=3, starts="20270511T080000"), "between.ics")
+    assert client.post(action(newest, "change-meeting"), {"sure": "on"}).status_code == 302
+    assert client.post(action(between, "change-meeting"), {"sure": "on"}).status_code == 403
+    event = Event.objects.get()
+    assert (event.local_start, event.deleted_at) == ("2027-05-11T10:00:00", None)
+
+
 def test_a_cancelled_meeting_offers_to_delete_its_event(world: World) -> None:
     make(world, filed(world, event_file(), "meeting.ics"), "make-event")
     off = filed(world, event_file("CANCEL", 3), "cancelled.ics")
