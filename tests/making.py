@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -198,6 +199,12 @@ def _text(field: Field, number: int) -> str:
     return f"{str(field.verbose_name).capitalize()} {number}"[-(field.max_length or 200) :]
 
 
+def _integer(field: Field, number: int) -> int:
+    """Return a number within the limits of the column."""
+    limits = [one.limit_value for one in field.validators if isinstance(one, MaxValueValidator)]
+    return number % (min(limits) + 1) if limits else number
+
+
 def _rows(field: Field, number: int) -> list[dict[str, Any]]:
     parts: Iterable[Part] = getattr(field, "parts", ())
     return [{part.code: _part(part, number) for part in parts}]
@@ -219,7 +226,7 @@ _samples.register(models.URLField, lambda _field, number: f"https://www.firm-{nu
 _samples.register(AnniversaryField, lambda _field, number: f"1970-05-{number % 28 + 1:02}")
 _samples.register(models.UUIDField, lambda _field, _number: uuid4())
 _samples.register(models.BooleanField, lambda _field, _number: True)
-_samples.register(models.IntegerField, lambda _field, number: number)
+_samples.register(models.IntegerField, _integer)
 _samples.register(models.FloatField, lambda _field, number: float(number))
 _samples.register(models.DecimalField, lambda _field, number: Decimal(number))
 _samples.register(models.DateField, lambda _field, number: timezone.localdate() + timedelta(days=number))
