@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.lists import definition_of
+from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.organisation.places import owner_id_of
 from libraries.models import Document
 
@@ -212,12 +212,23 @@ def links_of(messages: Iterable[int]) -> list[Link]:
 
 def add_made(row: Made) -> None:
     """Note what was made of a message; a second one of its kind is an IntegrityError."""
+    before = row.message.made.filter(list_code=row.list_code).first()
+    # By its key: meanwhile another may stand in its place.
+    if before is not None and not _is_there(before):
+        Made.objects.filter(pk=before.pk).delete()
     Made.objects.bulk_create([row])
 
 
 def is_made(message: Message, list_code: str) -> bool:
-    """Tell whether an item of the list was made of the message already."""
-    return message.made.filter(list_code=list_code).exists()
+    """Tell whether an item of the list was made of the message already, and is not deleted since."""
+    made = message.made.filter(list_code=list_code).first()
+    return made is not None and _is_there(made)
+
+
+def _is_there(made: Made) -> bool:
+    # An item that the actor does not see was made nevertheless.
+    items = find_list(made.list_code).model._default_manager
+    return items.filter(pk=made.item_id, deleted_at__isnull=True).exists()
 
 
 def made_of(message: Message) -> list[tuple[str, int]]:
