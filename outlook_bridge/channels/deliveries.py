@@ -13,6 +13,7 @@ from crm_lists.framework import access
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
+from crm_lists.organisation.rights import rights_of
 
 from .. import answers, filing
 from ..filing import Filed, Status
@@ -86,6 +87,11 @@ def _actor_and_hints(delivery: Delivery) -> tuple[Actor, Hints]:
     address, mailbox = delivery.address, delivery.mailbox
     if mailbox is not None and mailbox.group is not None:
         group = mailbox.group
+        if group.pk not in rights_of(acting(delivery.person)).group_ids:
+            raise NotPermitted(
+                _("The mailbox is shared with the group “%(group)s”, to which its person belongs no more.")
+                % {"group": group}
+            )
         return acting(delivery.person, owner_id=group.owner_id, group_id=group.pk), Hints()
     if address is None or address.item_id is None:
         return acting(delivery.person), Hints()

@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from outlook_bridge.channels import imap, polling, rows, sealing
+from crm_lists.organisation.models import Salesperson
+from outlook_bridge.channels import deliveries, imap, polling, rows, sealing
 from outlook_bridge.channels.imap import encoded
 from outlook_bridge.models import Channel, Delivery, Mailbox, Message
 from tests.outlook_bridge.channels.conftest import incoming
@@ -194,6 +195,24 @@ def test_a_group_shares_what_its_mailbox_brings(
     read_and_file(mailbox)
     message = Message.objects.get()
     assert (message.group, message.document.group) == (world.north, world.north)
+
+
+def test_a_mailbox_of_a_group_that_its_person_has_left_files_nothing(
+    mailbox: Mailbox, server: Stub, world: World, read_and_file: Read
+) -> None:
+    Mailbox.objects.update(group=world.north)
+    place = Salesperson.objects.get(user=world.salesperson)
+    world.north.members.remove(place)
+    world.south.members.add(place)
+    server.put(1, numbered(1))
+    read_and_file(mailbox)
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, Message.objects.exists()) == (Delivery.State.FAILED, False)
+    assert "to which its person belongs no more" in delivery.reason
+    world.north.members.add(place)
+    deliveries.file_soon(delivery.pk)
+    assert Message.objects.get().group == world.north
 
 
 # -- what is in the way ---------------------------------------------------------------------------
