@@ -70,6 +70,9 @@ def file(delivery: Delivery) -> None:
 
 def _file(delivery: Delivery) -> Filed:
     content = rows.content_of(delivery)
+    if not content:
+        # Another filed it meanwhile, which then counts.
+        return Filed(Status.FAILED, _("It is not kept any more."))
     actor, hints = _actor_and_hints(delivery)
     channel = Channel(delivery.channel)
     found = _forwarded(content) if channel is Channel.FORWARD else []

@@ -113,14 +113,13 @@ def content_of(one: Delivery) -> bytes:
 
 
 def finish_delivery(one: Delivery, state: str, **values: Any) -> None:
-    """Note what became of a delivery; its bytes go when nothing is left to do."""
-    one.state = state
-    for name, value in values.items():
-        setattr(one, name, value)
+    """Note what became of a delivery that is not done yet; its bytes go when nothing is left to do."""
     with transaction.atomic():
-        one.save(update_fields=["state", *values])
-        if state not in OPEN:
+        # Another may have done it meanwhile: what became of it there counts.
+        is_open = Delivery.objects.filter(pk=one.pk, state__in=OPEN)
+        if is_open.update(state=state, **values) and state not in OPEN:
             DeliveryContent.objects.filter(delivery=one).delete()
+    one.refresh_from_db()
 
 
 def waiting_deliveries(before: datetime) -> list[int]:
