@@ -93,6 +93,11 @@ def keep_link(contact_id: int, user: User, shelf: str, **facts: Any) -> None:
     ContactLink.objects.update_or_create(contact_id=contact_id, user=user, shelf=shelf, defaults=facts)
 
 
+def forget_card(user: User, shelf: str, name: str, *, but: int) -> None:
+    """Let the name of a card be free again, as that of a contact that is deleted or not seen any more."""
+    links_of(user, shelf).filter(name=name).exclude(contact=but).delete()
+
+
 def conflicts_of(user: User, contact_id: int) -> dict[str, Any]:
     """Return the columns of a contact in which the person's programs differ from the site."""
     found: dict[str, Any] = {}

@@ -108,6 +108,7 @@ class Writer:
     ) -> None:
         """Keep what the program wrote, and on what both sides agree now."""
         site = fields_of_contact(contact, find_list(ContactList.code))
+        rows.forget_card(self.user, self.shelf, name, but=contact.pk)
         rows.keep_link(
             contact.pk,
             self.user,

@@ -217,6 +217,21 @@ def test_a_card_that_is_deleted_leaves_the_contact_where_it_is(sit: Sit, world: 
     assert names(program) == ["b.vcf"]
 
 
+def test_the_name_of_a_deleted_contact_is_free_again(sit: Sit, world: World) -> None:
+    make_company(world)
+    program = sit()
+    path = f"{program.books}all/a.vcf"
+    assert program.put(path, card("EMAIL:a@x.example")).status == 201
+    (first,) = contacts(world)
+    actions.delete(actor(world.salesperson), first)
+    assert program.get(path).status == 404
+    assert program.put(path, card("EMAIL:a@x.example"), if_none_match="*").status == 201
+    (second,) = contacts(world)
+    actions.restore(actor(world.salesperson), find_list("contacts"), first.pk)
+    assert sorted(names(program)) == ["a.vcf", f"contact-{first.pk}.vcf"]
+    assert second.pk != first.pk
+
+
 def test_nobody_writes_what_he_may_only_read(sit: Sit, world: World) -> None:
     made = make_contact(world, notes="Old")
     program = sit("reader")
