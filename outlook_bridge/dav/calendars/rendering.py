@@ -1,9 +1,8 @@
 """Events written as calendars: in the time of their zone, and beside the columns what programs keep."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from crm_lists.activities.calendar.recurrence import wall_of
 from crm_lists.activities.event import Event
@@ -13,6 +12,8 @@ from outlook_bridge.msg.content_lines import joined
 from outlook_bridge.msg.entries import Appointment
 from outlook_bridge.msg.zone_rules import zone_lines
 
+from ..protocol.errors import DavError
+from ..protocol.names import dav
 from .kept import Kept, kept_by_original, lines_beside, says_reminder
 from .mapping import appointment_of, recurrence_wall
 from .objects import Head
@@ -21,6 +22,8 @@ PRODUCT = "-//crm-lists//Calendar//EN"
 #: The first year from which the rules of time zones are written: those that hold now.
 FIRST_YEAR = 2007
 Occurrences = Iterable[tuple[datetime, datetime]]
+#: More occurrences, or more characters of them, are told in no answer.
+MOST_OCCURRENCES, MOST_CHARACTERS = 2_000, 8 << 20
 
 
 def calendar(lines: Iterable[str], zones: Mapping[str, int], head: Sequence[str] = ()) -> str:
@@ -100,19 +103,40 @@ def _words_of(child: Event, series: Event) -> Iterator[str]:
 # -- one event for each occurrence --------------------------------------------------------------------
 
 
+@dataclass
+class Spread:
+    """Of which time occurrences are told, and how much still goes into the answer."""
+
+    within: tuple[datetime, datetime]
+    occurrences: int = MOST_OCCURRENCES
+    characters: int = MOST_CHARACTERS
+
+    def take(self, lines: Iterable[str]) -> list[str]:
+        """Return the lines of an occurrence, or refuse what does not go into the answer."""
+        taken = list(lines)
+        self.occurrences -= 1
+        self.characters -= sum(map(len, taken))
+        if self.occurrences < 0 or self.characters < 0:
+            raise DavError(507, dav("number-of-matches-within-limits"), "Ask for a shorter time.")
+        return taken
+
+
 def expanded(
-    head: Head, events: Mapping[int, Event], within: tuple[datetime, datetime], definition: Any
+    head: Head,
+    events: Mapping[int, Event],
+    spread: Spread,
+    definition: ListDefinition,
 ) -> str:
     """Return the occurrences of a thing within a time, each an event of its own in UTC (RFC 4791 9.6.5)."""
-    lines: list[str] = []
+    within, lines = spread.within, list[str]()
     for pk, _version in head.parts:
         event = events.get(pk)
-        if event is None:
+        if event is None or event.starts_at >= within[1] or (event.last_ends_at or event.ends_at) < within[0]:
             continue
         one = _numbered(appointment_of(event, definition), head, event)
         for span in event.as_series().spans():
             if span.starts_at < within[1] and max(span.ends_at, span.starts_at) >= within[0]:
-                lines += _occurrence(one, event, (span.starts_at, span.ends_at))
+                lines += spread.take(_occurrence(one, event, (span.starts_at, span.ends_at)))
     return calendar(lines, {})
 
 

@@ -1,7 +1,8 @@
 """One calendar as programs see it: what lies in it, what a query finds, and what is written to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from crm_lists.activities.calendar import sources
@@ -18,17 +19,19 @@ from outlook_bridge.msg.content_lines import read_components
 from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.names import APPLE, Element, caldav, dav, element
-from ..protocol.service import DavObject, Visit, Written
+from ..protocol.service import DavObject, Visit, Written, within_limits
 from .incoming import read_object
 from .mapping import COLUMNS
 from .objects import Head, heads
 from .querying import Asked, Times, asked_of, matches, times_of
-from .rendering import expanded, thing
+from .rendering import Spread, expanded, thing
 from .writing import Writer, remember
 
 #: Things are read so many at a time.
 TOGETHER = 500
 MOST_LINES = 20_000
+#: Occurrences are told of no longer time.
+LONGEST_EXPANDED = timedelta(days=2 * 366)
 MOST_BYTES = 1 << 20
 _COLOURS = ("#0f6cbd", "#107c10", "#c239b3", "#ca5010", "#038387", "#8764b8", "#986f0b", "#d13438")
 
@@ -73,19 +76,23 @@ class CalendarShelf:
 
     def things(self, names: Iterable[str], data: Element | None = None) -> Mapping[str, DavObject]:
         """Return those of the events that are there, as calendars."""
-        wanted = [self._heads[name] for name in dict.fromkeys(names) if name in self._heads]
         span = times_of(data.find(caldav("expand"))) if data is not None else None
-        found: dict[str, DavObject] = {}
+        if span is not None and span[1] - span[0] > LONGEST_EXPANDED:
+            raise DavError(507, dav("number-of-matches-within-limits"), "Ask for a shorter time.")
+        return within_limits(self._some(names, span))
+
+    def _some(self, names: Iterable[str], span: Times | None = None) -> Iterator[dict[str, DavObject]]:
+        wanted = [self._heads[name] for name in dict.fromkeys(names) if name in self._heads]
+        spread = Spread(span) if span is not None else None
         for start in range(0, len(wanted), TOGETHER):
             some = wanted[start : start + TOGETHER]
-            texts = self._texts(some, span)
-            found |= {head.name: DavObject(head.etag, texts[head.name]) for head in some}
-        return found
+            texts = self._texts(some, spread)
+            yield {head.name: DavObject(head.etag, texts[head.name]) for head in some}
 
-    def _texts(self, wanted: Sequence[Head], span: Times | None) -> dict[str, str]:
+    def _texts(self, wanted: Sequence[Head], spread: Spread | None) -> dict[str, str]:
         records = rows.record_texts(head.root for head in wanted if head.record.get("digest"))
         kept = {head.name: records[head.root].text if head.root in records else "" for head in wanted}
-        is_whole = span is None and not any(hides(self.definition, name) for name in COLUMNS)
+        is_whole = spread is None and not any(hides(self.definition, name) for name in COLUMNS)
         sent = {head.name for head in wanted if is_whole and head.is_as_sent}
         keys = [pk for head in wanted if head.name not in sent for pk, _version in head.parts]
         visible = access.visible(self.visit.actor, find_list(EventList.code))
@@ -93,13 +100,13 @@ class CalendarShelf:
         return {
             head.name: kept[head.name]
             if head.name in sent
-            else self._text(head, events, kept[head.name], span)
+            else self._text(head, events, kept[head.name], spread)
             for head in wanted
         }
 
-    def _text(self, head: Head, events: Mapping[int, Event], kept: str, span: Times | None) -> str:
-        if span is not None:
-            return expanded(head, events, span, self.definition)
+    def _text(self, head: Head, events: Mapping[int, Event], kept: str, spread: Spread | None) -> str:
+        if spread is not None:
+            return expanded(head, events, spread, self.definition)
         return thing(head, events, kept, self.definition)
 
     def found(self, query: Element) -> Sequence[str]:
@@ -115,7 +122,7 @@ class CalendarShelf:
 
     def _having(self, names: Iterable[str], asked: Asked) -> list[str]:
         found = []
-        for name, one in self.things(names).items():
+        for name, one in (pair for some in self._some(names) for pair in some.items()):
             blocks = read_components(one.text.encode(), most=MOST_LINES)
             if matches((part for block in blocks for part in block.parts if part.name == "VEVENT"), asked):
                 found.append(name)
@@ -142,12 +149,11 @@ class CalendarShelf:
     def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
         """Write an event with the occurrences of its series that differ."""
         actor, source = self.visit.actor, self.source
+        self._refuse_reader(name, is_new=is_new)
         incoming = read_object(body)
         self._refuse_second(name, incoming.uid)
         writer = Writer(actor, source)
         if is_new:
-            if not access.may_add(actor, find_list(EventList.code)):
-                raise DavError(403, dav("need-privileges"))
             root = writer.add(incoming)
         else:
             head = self._heads[name]
@@ -158,6 +164,17 @@ class CalendarShelf:
         head = remember(actor, source, root, incoming, name if is_new else "")
         is_whole = not any(hides(self.definition, column) for column in COLUMNS)
         return Written(head.etag if is_whole else "", is_new)
+
+    def _refuse_reader(self, name: str, *, is_new: bool) -> None:
+        """Refuse whoever may not write it anyway, before his text is read."""
+        actor, events = self.visit.actor, find_list(EventList.code)
+        if is_new:
+            may_write = access.may_add(actor, events)
+        else:
+            keys = [pk for pk, _version in self._heads[name].parts]
+            may_write = access.visible(actor, events, access.CHANGE).filter(pk__in=keys).exists()
+        if not may_write:
+            raise DavError(403, dav("need-privileges"))
 
     def _refuse_second(self, name: str, uid: str) -> None:
         other = next((head for head in self._heads.values() if head.uid == uid and head.name != name), None)

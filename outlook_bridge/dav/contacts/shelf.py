@@ -21,7 +21,7 @@ from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.matching import properties_match
 from ..protocol.names import CARDDAV, Element, carddav, element
-from ..protocol.service import DavObject, Visit, Written
+from ..protocol.service import DavObject, Visit, Written, within_limits
 from .mapping import COLUMNS, card_of_contact, fields_of_contact, same
 from .rendering import VERSIONS, block_of, version_of, written
 from .writing import IncomingCard, Writer
@@ -125,10 +125,8 @@ class CardShelf:
         """Return those of the cards that are there, in the version that is asked for."""
         wanted = [self._heads[name] for name in dict.fromkeys(names) if name in self._heads]
         version = _version(data)
-        found: dict[str, DavObject] = {}
-        for start in range(0, len(wanted), TOGETHER):
-            found |= self._some(wanted[start : start + TOGETHER], version)
-        return found
+        pieces = (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
+        return within_limits(self._some(piece, version) for piece in pieces)
 
     def _some(self, wanted: Sequence[CardHead], version: str) -> dict[str, DavObject]:
         keys = [head.pk for head in wanted]
@@ -184,6 +182,7 @@ class CardShelf:
     def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
         """Merge a card into its contact, or add one for it."""
         writer = Writer(self.visit.actor, self.visit.user, self.code)
+        writer.refuse_reader(None if is_new else self._heads[name].pk)
         incoming = writer.read(body)
         other = next((head for head in self._heads.values() if head.uid == incoming.uid), None)
         if (other is not None and other.name != name) or (not is_new and other is None):

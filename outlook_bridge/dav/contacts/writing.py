@@ -45,6 +45,17 @@ class Writer:
     user: User
     shelf: str
 
+    def refuse_reader(self, pk: int | None) -> None:
+        """Refuse whoever may not write the card anyway, before his text is read."""
+        known = find_list(ContactList.code)
+        if pk is None:
+            # A new card may be one of a contact that is there.
+            may_write = any(access.may_ever(self.actor, known, one) for one in (access.ADD, access.CHANGE))
+        else:
+            may_write = access.reaches(self.actor, known, pk, access.CHANGE)
+        if not may_write:
+            raise DavError(403, dav("need-privileges"))
+
     @staticmethod
     def read(body: bytes) -> IncomingCard:
         """Return what a PUT carries, or refuse what is no card."""

@@ -11,6 +11,10 @@ from .names import Element, dav
 LONGEST_XML = 1 << 20
 #: Deeper or larger bodies are no question of any program.
 MOST_ELEMENTS = 20_000
+#: More properties than these are asked for of no thing: each is answered for each thing.
+MOST_ASKED = 100
+#: More figures are no length of anything.
+_MOST_FIGURES = 18
 
 
 def body_of(request: HttpRequest, *, most: int) -> bytes:
@@ -18,7 +22,7 @@ def body_of(request: HttpRequest, *, most: int) -> bytes:
     length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal():
         raise DavError(400, said="The length of the body is no number.")
-    if int(length) > most:
+    if len(length) > _MOST_FIGURES or int(length) > most:
         raise DavError(413, said="The body is too large.")
     try:
         data = request.read(most + 1)
@@ -68,4 +72,6 @@ def asked_properties(root: Element | None) -> list[str] | None:
     prop = root.find(dav("prop")) if root is not None else None
     if prop is None:
         return None
+    if len(prop) > MOST_ASKED:
+        raise DavError(413, said="Ask for fewer properties.")
     return list(dict.fromkeys(str(child.tag) for child in prop))

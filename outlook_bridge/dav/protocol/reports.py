@@ -17,6 +17,8 @@ from .tree import Level, Place, name_in, path_of
 MOST_AT_ONCE = 1_000
 #: A query or a list of changes is cut after so many.
 MOST_FOUND = 20_000
+#: A query of more elements is none of any program: each is compared with each thing.
+MOST_IN_QUERY = 500
 
 
 def report(request: HttpRequest, place: Place) -> HttpResponse:
@@ -51,6 +53,8 @@ def _multiget(place: Place, root: Element) -> HttpResponse:
 
 
 def _query(place: Place, root: Element) -> HttpResponse:
+    if sum(1 for _one in root.iter()) > MOST_IN_QUERY:
+        raise DavError(413, said="The query is too long.")
     names = list(place.collection.found(root))
     if place.level == Level.THING:
         names = [name for name in names if name == place.name]

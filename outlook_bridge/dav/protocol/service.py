@@ -9,7 +9,11 @@ from django.contrib.auth.models import User
 from crm_lists.framework.actors import Actor
 from crm_lists.programs.tokens import Scopes
 
-from .names import Element
+from .errors import DavError
+from .names import Element, dav
+
+#: An answer carries no more characters of events or cards.
+MOST_CHARACTERS = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,18 @@ class Written:
 
     etag: str
     is_new: bool
+
+
+def within_limits(parts: Iterable[Mapping[str, DavObject]]) -> dict[str, DavObject]:
+    """Return all these things by their names, or refuse more than goes into an answer."""
+    found: dict[str, DavObject] = {}
+    room = MOST_CHARACTERS
+    for some in parts:
+        found |= some
+        room -= sum(len(one.text) for one in some.values())
+        if room < 0:
+            raise DavError(507, dav("number-of-matches-within-limits"), "Ask for fewer things at once.")
+    return found
 
 
 class Shelf(Protocol):

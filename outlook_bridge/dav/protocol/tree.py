@@ -81,5 +81,8 @@ def name_in(place: Place, address: str) -> str | None:
 
 
 def unquoted_path(address: str) -> str:
-    """Return the path of an address without its escapes."""
-    return unquote(urlsplit(address.strip()).path)
+    """Return the path of an address without its escapes, empty for what is no address."""
+    try:
+        return unquote(urlsplit(address.strip()).path)
+    except ValueError:
+        return ""
