@@ -69,7 +69,7 @@ def drop_index(column: CustomColumn) -> None:
     for name in index_names(column):
         with connection.cursor() as cursor:
             cursor.execute(f"DROP INDEX {_quoted(name)}")
-    value_statistics.keep(connection, _table(column), _own_name(column), ())
+    value_statistics.forget(connection, _own_name(column))
 
 
 def statements(column: CustomColumn) -> dict[str, str]:

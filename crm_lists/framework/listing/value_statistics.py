@@ -27,3 +27,13 @@ def keep(connection: BaseDatabaseWrapper, table: str, prefix: str, values: Itera
         for name in sorted(new):
             cursor.execute(f"CREATE STATISTICS {quoted(name)} ON {wanted[name]} FROM {quoted(table)}")
     return bool(new)
+
+
+def forget(connection: BaseDatabaseWrapper, prefix: str) -> None:
+    """Have no figures kept under this prefix any more, of whatever table."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stxname FROM pg_statistic_ext")
+        for name in sorted(name for (name,) in cursor.fetchall() if name.startswith(f"{prefix}_")):
+            cursor.execute(f"DROP STATISTICS {connection.ops.quote_name(name)}")
