@@ -25,6 +25,8 @@ from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, 
 from .rendering import MOST_LINES
 
 LONGEST_UID = 255
+#: No contact or company has a longer name; some databases fail on looking for one.
+LONGEST_NAME = 320
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def known_contact(actor: Actor, fields: Fields) -> Contact | None:
     """Return the contact of the same name and e-mail that the person sees."""
     emails = {one.casefold() for one in fields["emails"]}
     name = " ".join(filter(None, (fields["first_name"], fields["last_name"])))
-    if not emails:
+    if not emails or len(name) > LONGEST_NAME:
         return None
     named = access.visible(actor, find_list(ContactList.code)).filter(name__iexact=name)
     known: Iterable[Contact] = named.order_by("pk")[:50]
@@ -150,8 +152,10 @@ def known_contact(actor: Actor, fields: Fields) -> Contact | None:
 
 def company_called(actor: Actor, name: str) -> Relation | None:
     """Return the one company of this name that the person sees."""
+    asked = name.strip()
     visible = access.visible(actor, find_list(RelationList.code))
-    found: list[Relation] = list(visible.filter(name__iexact=name.strip())[:2]) if name.strip() else []
+    is_name = 0 < len(asked) <= LONGEST_NAME
+    found: list[Relation] = list(visible.filter(name__iexact=asked)[:2]) if is_name else []
     return found[0] if len(found) == 1 else None
 
 

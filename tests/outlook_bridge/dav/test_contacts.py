@@ -217,6 +217,16 @@ def test_a_card_that_is_deleted_leaves_the_contact_where_it_is(sit: Sit, world: 
     assert names(program) == ["b.vcf"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [card(company="x" * 100_000), card("EMAIL:a@x.example").replace("N:Nová", f"N:{'A' * 100_000}")],
+)
+def test_names_that_nobody_bears_are_looked_for_nowhere(sit: Sit, world: World, body: str) -> None:
+    make_company(world)
+    program = sit()
+    assert program.put(f"{program.books}all/a.vcf", body).status == 403
+
+
 def test_the_name_of_a_deleted_contact_is_free_again(sit: Sit, world: World) -> None:
     make_company(world)
     program = sit()
