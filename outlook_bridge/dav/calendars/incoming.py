@@ -18,6 +18,8 @@ MOST_LINES = 20_000
 #: More changed occurrences of a series are refused.
 MOST_CHANGED = 500
 LONGEST_UID = 255
+#: More characters are no description of an event.
+LONGEST_NOTE = 50_000
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID")
 __all__ = ["MAPPED", "Incoming", "Part", "alarm_minutes", "read_object"]
 
@@ -64,7 +66,7 @@ def _incoming(uid: str, events: list[Component], zones: dict[str, str], text: st
     others = [event for event in events if event.first("RECURRENCE-ID").value]
     if len(masters) > 1 or len(others) > MOST_CHANGED:
         raise DavError(403, caldav("valid-calendar-object-resource"), "A series is sent once.")
-    master = Part(_appointment(masters[0], zones), masters[0]) if masters else None
+    master = _master(masters[0], zones) if masters else None
     changed = []
     for other in others:
         appointment = _appointment(other, zones)
@@ -72,8 +74,17 @@ def _incoming(uid: str, events: list[Component], zones: dict[str, str], text: st
         changed.append(
             Part(replace(appointment, rule="", left_out=()), other, _original(other, series, zones))
         )
+    if len({part.original for part in changed}) < len(changed):
+        raise DavError(403, caldav("valid-calendar-object-resource"), "An occurrence is changed once.")
     sequence = max((one.appointment.sequence for one in filter(None, (master, *changed))), default=0)
     return Incoming(uid, sequence, master, tuple(changed), text)
+
+
+def _master(event: Component, zones: dict[str, str]) -> Part:
+    appointment = _appointment(event, zones)
+    if event.first("RRULE").value.strip() and not appointment.rule:
+        raise DavError(403, caldav("valid-calendar-data"), "The recurrence cannot be read.")
+    return Part(appointment, event)
 
 
 def _original(event: Component, series: Appointment, zones: dict[str, str]) -> datetime:
@@ -89,6 +100,8 @@ def _appointment(event: Component, zones: dict[str, str]) -> Appointment:
     found = appointment_of(_with_zones(event, zones), zones)
     if found is None:
         raise DavError(403, caldav("valid-calendar-data"), "An event does not say when it starts.")
+    if len(found.note) > LONGEST_NOTE:
+        raise DavError(403, caldav("max-resource-size"), "The description is too long.")
     zone = "" if found.zone == "UTC" or found.all_day else found.zone
     minutes = fitting_reminder(reminder_of(event))
     return replace(found, zone=zone, busy=_busy(event), reminder_minutes=minutes)
