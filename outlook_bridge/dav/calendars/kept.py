@@ -15,6 +15,14 @@ MAPPED = frozenset(
         *("CREATED", "X-MICROSOFT-CDO-BUSYSTATUS"),
     }
 )
+#: Properties that say the same as a column, each with the field of an appointment and its own property.
+TWINS = {
+    "X-ALT-DESC": ("note", "DESCRIPTION"),
+    "STYLED-DESCRIPTION": ("note", "DESCRIPTION"),
+    "GEO": ("location", "LOCATION"),
+    "X-APPLE-STRUCTURED-LOCATION": ("location", "LOCATION"),
+    "X-MICROSOFT-LOCATIONS": ("location", "LOCATION"),
+}
 _MOST_LINES = 20_000
 _TRIGGER = re.compile(r"-?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 
@@ -26,6 +34,8 @@ class Kept:
     lines: tuple[str, ...] = ()
     alarms: tuple[Component, ...] = ()
     others: tuple[Component, ...] = ()
+    #: Twins of columns: the field, its text as it was sent beside the twin, and the line.
+    twins: tuple[tuple[str, str, str], ...] = ()
 
 
 def kept_by_original(text: str) -> dict[str, Kept]:
@@ -37,10 +47,22 @@ def kept_by_original(text: str) -> dict[str, Kept]:
 
 def _kept(event: Component) -> Kept:
     return Kept(
-        tuple(line.written for line in event.lines if line.name not in MAPPED),
+        tuple(line.written for line in event.lines if line.name not in MAPPED and line.name not in TWINS),
         tuple(part for part in event.parts if part.name == "VALARM"),
         tuple(part for part in event.parts if part.name != "VALARM"),
+        tuple(_twins(event)),
     )
+
+
+def _twins(event: Component) -> Iterator[tuple[str, str, str]]:
+    for line in event.lines:
+        if line.name in TWINS:
+            field, name = TWINS[line.name]
+            yield field, _plain(event.first(name).text), line.written
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def lines_beside(kept: Kept, one: Appointment) -> Iterator[str]:
@@ -52,6 +74,10 @@ def lines_beside(kept: Kept, one: Appointment) -> Iterator[str]:
             yield line
     if one.busy is Busy.TENTATIVE and not status:
         yield "STATUS:TENTATIVE"
+    for field, sent, written in kept.twins:
+        # What somebody took out of the column, or hides, is not told by its twin.
+        if sent and sent == _plain(getattr(one, field)):
+            yield written
     for block in (*alarms_beside(kept, one.reminder_minutes), *kept.others):
         yield from block.written()
 

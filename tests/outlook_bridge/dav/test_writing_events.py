@@ -174,6 +174,9 @@ def test_one_uid_stands_once_in_a_calendar(sit: Sit, world: World) -> None:
         (event().replace("VEVENT", "VTODO"), "C:supported-calendar-component"),
         (event().replace("VERSION:2.0", "METHOD:REQUEST"), "C:valid-calendar-object-resource"),
         (event("SUMMARY:x", "RRULE:FREQ=SECONDLY"), "C:valid-calendar-data"),
+        (event("SUMMARY:x", "RRULE:FREQ=DAILY;UNTIL=99999999"), "C:valid-calendar-data"),
+        (event("SUMMARY:x", f"RRULE:FREQ=YEARLY;BYYEARDAY={'1,' * 150}1"), "C:valid-calendar-data"),
+        (event("SUMMARY:x", f"DESCRIPTION:{'x' * 50_001}"), "C:max-resource-size"),
         (event().replace("DTSTART", "X-START"), "C:valid-calendar-data"),
     ],
 )
@@ -189,6 +192,24 @@ def test_too_large_an_event_is_refused(sit: Sit) -> None:
     answer = program.put(f"{program.home}common/a.ics", event(f"DESCRIPTION:{'x' * (1 << 20)}"))
     assert answer.status == 413
     assert answer.find("C:max-resource-size")
+
+
+def test_what_is_taken_out_of_a_column_is_not_told_by_its_twin(sit: Sit, world: World) -> None:
+    twins = (
+        "X-ALT-DESC;FMTTYPE=text/html:<p>Salary</p>",
+        "X-APPLE-STRUCTURED-LOCATION;X-TITLE=Nitra:geo:1\\,2",
+    )
+    write(sit(), event("SUMMARY:Talk", "DESCRIPTION:Salary", "LOCATION:Nitra", *twins))
+    reader = sit("colleague")
+    path = f"{reader.home}common/event-{events(world)[0].pk}.ics"
+    actions.change(actor(world.salesperson), events(world)[0], {"name": "Call"})
+    text = reader.get(path).body.decode().replace("\r\n ", "")
+    assert all(f"{twin}\r\n" in text for twin in twins)
+    actions.change(actor(world.salesperson), events(world)[0], {"description": ""})
+    text = reader.get(path).body.decode().replace("\r\n ", "")
+    assert (twins[0] in text, twins[1] in text, "Salary" in text) == (False, True, False)
+    actions.change(actor(world.salesperson), events(world)[0], {"venue": "Brno"})
+    assert "Nitra" not in reader.get(path).body.decode()
 
 
 # -- series -------------------------------------------------------------------------------------------
@@ -217,6 +238,15 @@ CHANGED = "\n".join(
     ]
 )
 SERIES = ("SUMMARY:Talk", "RRULE:FREQ=WEEKLY;COUNT=4", "EXDATE;TZID=Europe/Bratislava:20260518T090000")
+
+
+def test_an_occurrence_that_is_changed_twice_is_refused(sit: Sit, world: World) -> None:
+    program = sit()
+    twice = f"{CHANGED}\n{CHANGED.replace('Europe/Bratislava:20260511T090000', 'UTC:20260511T070000')}"
+    answer = program.put(f"{program.home}common/a.ics", event(*SERIES, extra=twice))
+    assert answer.status == 403
+    assert answer.find("C:valid-calendar-object-resource")
+    assert events(world) == []
 
 
 def test_an_occurrence_that_differs_becomes_one_of_its_own(sit: Sit, world: World) -> None:
