@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
 
+from crm_lists.framework.actors import Actor
 from crm_lists.framework.registry import Registry
 
 from .models import Token
@@ -18,6 +19,8 @@ EVERY_LIST = "*"
 READ = "read"
 WRITE = "write"
 PURPOSE = "purpose"
+#: Name of the fact of an actor that tells the scopes of the token by which he came.
+FACT = "programs.scopes"
 
 #: What a token may be for that opens no list of the API: how far it reaches, in words, by its code.
 purposes: Registry["str | Promise"] = Registry("purposes of tokens")
@@ -48,6 +51,11 @@ class Scopes:
     def may_write(self, code: str) -> bool:
         """Tell whether the list may be written."""
         return not self.write.isdisjoint((EVERY_LIST, code))
+
+
+def scopes_of(actor: Actor) -> Scopes:
+    """Return the scopes of the token by which the actor came; everything for who came without one."""
+    return actor.fact(FACT, Scopes.everything)
 
 
 def create(  # noqa: PLR0913 - what there is to say of a token

@@ -19,7 +19,7 @@ from crm_lists.programs.attempts import WINDOW_SECONDS, note_failure
 from crm_lists.programs.models import Token
 from crm_lists.programs.presented import presented
 from crm_lists.programs.secret import find, note_use
-from crm_lists.programs.tokens import Scopes
+from crm_lists.programs.tokens import FACT, Scopes
 
 from ..document_list import DocumentList
 from .provider import TICKETS
@@ -81,7 +81,9 @@ def _by_token(request: WSGIRequest) -> Visit:
         _refuse_guessing(request)
         raise Refused("401 Unauthorized", headers=[CHALLENGE])
     note_use(token)
-    return _visit(request, token.user, scopes=Scopes.of(token))
+    visit = _visit(request, token.user, scopes=Scopes.of(token))
+    visit.actor.facts[FACT] = visit.scopes
+    return visit
 
 
 def _refuse_guessing(request: WSGIRequest) -> None:

@@ -13,6 +13,7 @@ from crm_lists.framework import access
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.lists import definition_of
+from crm_lists.programs.tokens import scopes_of
 from libraries import documents
 from libraries.models import Document
 
@@ -33,9 +34,13 @@ logger = logging.getLogger(__name__)
 def take(actor: Actor, brought: Sequence[Document]) -> None:
     """Note those of the documents that are mail, so that they are filed once the transaction has ended.
 
-    From now on they are for their filer only, until it is known whether they are private.
+    From now on they are for their filer only, until it is known whether they are private. Where the program's
+    token does not reach messages, they stay documents.
     """
-    if actor.user is None or not access.may_add(actor, definition_of(Message)):
+    messages = definition_of(Message)
+    if actor.user is None or not access.may_add(actor, messages):
+        return
+    if not scopes_of(actor).may_write(messages.code):
         return
     channel = Channel.WEBDAV if actor.source == Source.DAV else Channel.UPLOAD
     for document in brought:

@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
+from crm_lists.programs.tokens import create
 from libraries import documents
 from libraries.models import Document, Folder, Library
 from outlook_bridge import filing
@@ -180,6 +181,21 @@ def test_who_may_file_no_mail_adds_no_message(save: Save, monkeypatch: pytest.Mo
     monkeypatch.setattr(access, "may_add", may_add)
     assert save("Offer.eml", mail()) == 201
     assert not Original.objects.exists()
+
+
+@pytest.mark.parametrize(("write", "files"), [(["documents"], 0), (["documents", "messages"], 1)])
+def test_a_token_that_does_not_reach_messages_files_none(
+    world: World,
+    write: list[str],
+    files: int,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    _token, secret = create(world.salesperson, "drive", write=write, expires_at=None)
+    program = Program(world.salesperson, token=secret)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert program.put(f"{PLACE}Offer.eml", mail()).status == 201
+    assert Document.objects.get().name == "Offer.eml"
+    assert (Original.objects.count(), Message.objects.count()) == (files, files)
 
 
 def test_what_went_wrong_is_told_and_can_be_tried_again(
