@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outlook_bridge.msg.content_lines import Component, read_components
 from outlook_bridge.msg.entries import Appointment, Busy
@@ -23,6 +23,7 @@ TWINS = {
     "X-APPLE-STRUCTURED-LOCATION": ("location", "LOCATION"),
     "X-MICROSOFT-LOCATIONS": ("location", "LOCATION"),
 }
+_TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION")
 _MOST_LINES = 20_000
 _TRIGGER = re.compile(r"-?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 
@@ -36,6 +37,8 @@ class Kept:
     others: tuple[Component, ...] = ()
     #: Twins of columns: the field, its text as it was sent beside the twin, and the line.
     twins: tuple[tuple[str, str, str], ...] = ()
+    #: What the columns said when it was sent: alarms repeat the title of their event.
+    said: frozenset[str] = frozenset()
 
 
 def kept_by_original(text: str) -> dict[str, Kept]:
@@ -51,6 +54,7 @@ def _kept(event: Component) -> Kept:
         tuple(part for part in event.parts if part.name == "VALARM"),
         tuple(part for part in event.parts if part.name != "VALARM"),
         tuple(_twins(event)),
+        frozenset(_plain(event.first(name).text) for name in _TEXTS) - {""},
     )
 
 
@@ -78,8 +82,21 @@ def lines_beside(kept: Kept, one: Appointment) -> Iterator[str]:
         # What somebody took out of the column, or hides, is not told by its twin.
         if sent and sent == _plain(getattr(one, field)):
             yield written
-    for block in (*alarms_beside(kept, one.reminder_minutes), *kept.others):
+    stale = kept.said - {_plain(text) for text in (one.subject, one.note, one.location)}
+    alarms = (_without(alarm, stale) for alarm in alarms_beside(kept, one.reminder_minutes))
+    for block in (*alarms, *kept.others):
         yield from block.written()
+
+
+def _without(alarm: Component, stale: frozenset[str]) -> Component:
+    """Return an alarm that does not say what its event says no more."""
+    lines = [
+        replace(line, written=f"{line.name}:Reminder")
+        if line.name in _TEXTS and _plain(line.text) in stale
+        else line
+        for line in alarm.lines
+    ]
+    return Component(alarm.name, lines, alarm.parts)
 
 
 def alarms_beside(kept: Kept, minutes: int | None) -> list[Component]:

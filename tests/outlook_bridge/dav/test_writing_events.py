@@ -199,15 +199,18 @@ def test_what_is_taken_out_of_a_column_is_not_told_by_its_twin(sit: Sit, world: 
         "X-ALT-DESC;FMTTYPE=text/html:<p>Salary</p>",
         "X-APPLE-STRUCTURED-LOCATION;X-TITLE=Nitra:geo:1\\,2",
     )
-    write(sit(), event("SUMMARY:Talk", "DESCRIPTION:Salary", "LOCATION:Nitra", *twins))
+    alarm = ("BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M", "DESCRIPTION:Salary", "END:VALARM")
+    write(sit(), event("SUMMARY:Talk", "DESCRIPTION:Salary", "LOCATION:Nitra", *twins, *alarm))
     reader = sit("colleague")
     path = f"{reader.home}common/event-{events(world)[0].pk}.ics"
     actions.change(actor(world.salesperson), events(world)[0], {"name": "Call"})
     text = reader.get(path).body.decode().replace("\r\n ", "")
     assert all(f"{twin}\r\n" in text for twin in twins)
+    assert text.count("DESCRIPTION:Salary") == 2
     actions.change(actor(world.salesperson), events(world)[0], {"description": ""})
     text = reader.get(path).body.decode().replace("\r\n ", "")
     assert (twins[0] in text, twins[1] in text, "Salary" in text) == (False, True, False)
+    assert "TRIGGER:-PT10M\r\nDESCRIPTION:Reminder\r\n" in text
     actions.change(actor(world.salesperson), events(world)[0], {"venue": "Brno"})
     assert "Nitra" not in reader.get(path).body.decode()
 
