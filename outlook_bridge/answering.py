@@ -11,6 +11,7 @@ from django import forms
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,14 +45,31 @@ class Addresses(forms.CharField):
         text: str = super().clean(value)
         if "\n" in text or "\r" in text:
             raise ValidationError(_("Write the addresses on one line, with commas between."))
-        pairs = [pair for pair in getaddresses([text]) if any(pair)]
+        pairs = _parsed(text)
         if len(pairs) > MOST_ADDRESSES:
             raise ValidationError(_("Write to %(most)s people at most.") % {"most": MOST_ADDRESSES})
         for _name, address in pairs:
             validate_email(address)
         if text.strip() and not pairs:
             raise ValidationError(_("Enter an e-mail address."))
-        return [formataddr(pair) for pair in pairs]
+        return [formataddr((name, _for_servers(address))) for name, address in pairs]
+
+
+def _parsed(text: str) -> list[tuple[str, str]]:
+    try:
+        return [pair for pair in getaddresses([text]) if any(pair)]
+    except RecursionError as error:
+        # The parser calls itself for each bracket of a comment (RFC 5322 3.2.2).
+        raise ValidationError(_("Enter an e-mail address.")) from error
+
+
+def _for_servers(address: str) -> str:
+    """Return the address with its domain in ASCII, as every mail server takes it (RFC 5890)."""
+    local, _at, domain = address.rpartition("@")
+    try:
+        return f"{local}@{punycode(domain)}"
+    except UnicodeError as error:
+        raise ValidationError(_("%(domain)s is no domain.") % {"domain": domain}) from error
 
 
 class AnswerForm(forms.Form):
@@ -139,7 +157,7 @@ def send(actor: Actor, message: Message, asked: dict[str, Any]) -> filing.Filed:
 
 
 def _own(actor: Actor) -> str:
-    return formataddr((display_name(actor.user), actor.user.email)) if actor.user else ""
+    return formataddr((display_name(actor.user), _for_servers(actor.user.email))) if actor.user else ""
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Work that a message brings: assigned to a colleague, answered, its files saved as documents."""
 
 import smtplib
+from email.utils import getaddresses
 from typing import Any
 
 import pytest
@@ -94,6 +95,17 @@ def test_an_answer_is_sent_and_filed_where_the_message_belongs(world: World, mes
     assert f'href="/mail/{kept.pk}/"' in page
 
 
+def test_a_domain_of_other_letters_is_written_as_servers_take_it(world: World, message: Message) -> None:
+    world.salesperson.email = "sales@ú.example"
+    world.salesperson.save()
+    assert answer(world, message, to="Ján Nový <x@ü.example>").status_code == 302
+    [sent] = outbox.outbox
+    assert getaddresses([*sent.to, *sent.reply_to]) == [
+        ("=?utf-8?b?SsOhbiBOb3bDvQ==?=", "x@xn--tda.example"),
+        ("Test Salesperson", "sales@xn--rda.example"),
+    ]
+
+
 def test_the_form_begins_with_the_sender_and_the_quoted_text(world: World, message: Message) -> None:
     form = client_of(world.salesperson).get(f"/mail/{message.pk}/answer/write/").context["form"]
     assert form["to"].value() == '"Anna Nová" <anna@customer.example>'
@@ -106,11 +118,13 @@ def test_the_form_begins_with_the_sender_and_the_quoted_text(world: World, messa
     [
         {"to": ""},
         {"to": "no address"},
+        {"to": "(" * 3_900},
+        {"to": f"x@{'ü' * 70}.example"},
         {"to": "a@x.test\nBcc: all@x.test"},
         {"text": ""},
         {"to": ", ".join(f"p{number}@x.test" for number in range(51))},
     ],
-    ids=["nobody", "no address", "header in address", "no text", "too many"],
+    ids=["nobody", "no address", "brackets", "domain", "header in address", "no text", "too many"],
 )
 def test_a_wrong_answer_is_not_sent(world: World, message: Message, wrong: dict[str, str]) -> None:
     assert answer(world, message, **wrong).status_code == 422
