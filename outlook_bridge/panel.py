@@ -90,15 +90,22 @@ def _entries(actor: Actor, message: Message) -> dict[str, Any]:
 
 
 def _links(actor: Actor, message: Message) -> dict[str, Any]:
-    """Return what the message belongs to, and for whom may link it what it may belong to besides."""
+    """Return what the message belongs to, and for whom may link it where the suggestions are."""
     links, earlier = linking.shown(actor, message)
-    may_link = access.may(actor, message, access.CHANGE)
     return {
         "links": links,
         "earlier": earlier,
-        "may_link": may_link,
-        "suggestions": suggesting.suggestions(actor, message) if may_link else [],
-        "unknown": _unknown(actor, message) if may_link else None,
+        "may_link": access.may(actor, message, access.CHANGE),
+        "suggestions_url": reverse("outlook_bridge:suggestions", args=[message.pk]),
+    }
+
+
+def suggested(actor: Actor, message: Message) -> dict[str, Any]:
+    """Return what the message may belong to besides, and its sender where nobody knows him."""
+    return {
+        "message": message,
+        "suggestions": suggesting.suggestions(actor, message),
+        "unknown": _unknown(actor, message),
     }
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<int:pk>/attachments/<int:position>/save/", making.save_attachment, name="save-attachment"),
     path("<int:pk>/eml/", files.internet_message, name="eml"),
     path("<int:pk>/replies/", reading.file_replies, name="replies"),
+    path("<int:pk>/suggestions/", linking.suggestions, name="suggestions"),
     path("<int:pk>/links/", linking.add_links, name="add-links"),
     path("<int:pk>/links/remove/", linking.remove_link, name="remove-link"),
     path("<int:pk>/links/<str:target>/", linking.correct_link, name="correct-link"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm_lists.framework import access, actions, refusals
 from crm_lists.framework.actors import Actor
@@ -19,11 +19,22 @@ from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.pages.editing import attempt, status_of
 from crm_lists.framework.requests import actor_of, go_to, is_fragment, show, team_page
 
-from .. import linking, suggesting
+from .. import linking, panel, suggesting
 from ..models import Message
 
 #: More links than these are not made by one click.
 MOST = 50
+
+
+@team_page
+@require_GET
+def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the message may belong to, for the page of the message or as a page of its own."""
+    actor = actor_of(request)
+    message = changeable(actor, pk)
+    context = {**_frame(message), "title": _("Suggestions"), **panel.suggested(actor, message)}
+    template = "includes/suggestions.html" if is_fragment(request) else "suggestions.html"
+    return show(request, f"outlook_bridge/{template}", context)
 
 
 @team_page
@@ -100,16 +111,21 @@ def form_page(
     request: HttpRequest, message: Message, form: forms.Form, words: Mapping[str, Any]
 ) -> HttpResponse:
     """Show a form about a message, in a dialog where the browser asks for a fragment."""
-    url = page_of(message.pk)
     context = {
+        **_frame(message),
         "form": form,
-        "breadcrumb": [(_("E-mail library"), definition_of(Message).url), (str(message), url)],
-        "cancel_url": url,
+        "cancel_url": page_of(message.pk),
         "action": request.get_full_path(),
         **words,
     }
     template = "lists/form_dialog.html" if is_fragment(request) else "lists/form.html"
     return show(request, template, context, status=status_of(form))
+
+
+def _frame(message: Message) -> dict[str, Any]:
+    """Return the way that leads to the page."""
+    way = [(_("E-mail library"), definition_of(Message).url), (str(message), page_of(message.pk))]
+    return {"breadcrumb": way}
 
 
 def page_of(pk: int) -> str:
