@@ -51,6 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if is_asked(config, item)]
     config.hook.pytest_deselected(items=[item for item in items if not is_asked(config, item)])
     items[:] = kept
+    if hasattr(config, "workerinput"):
+        # What takes long begins first, so that no process waits for it at the end.
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def is_asked(config: pytest.Config, item: pytest.Item) -> bool:
