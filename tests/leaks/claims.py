@@ -146,7 +146,7 @@ REASONS = {
     "outlook_bridge:item-address": "asks for the item at the door of reading, and for the right to file mail",
     "outlook_bridge:inline": "sends a picture of a message as `outlook_bridge:attachment` sends a file",
     "outlook_bridge:replies": "changes a message by the door of writing",
-    "outlook_bridge:suggestions": "suggests readable items only: see tests/outlook_bridge/test_suggestions.py",
+    "outlook_bridge:suggestions": "suggests readable items: see tests/outlook_bridge/test_suggestions.py",
     "outlook_bridge:add-links": "changes a message by the door of writing: see tests/outlook_bridge",
     "outlook_bridge:remove-link": "changes a message as `outlook_bridge:add-links` does",
     "outlook_bridge:correct-link": "changes a message as `outlook_bridge:add-links` does",
