@@ -1,8 +1,8 @@
 """The column type of a recurrence: people choose it, files and programs hold it as a rule of RFC 5545."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crm_lists.framework.actors import Actor
 
 NEVER, WRITTEN = "", "written"
+UTC = ZoneInfo("UTC")
 #: Parts that the choice can say; a rule with others is shown as it is written.
 CHOSEN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY"}
 OFTEN = (
@@ -81,7 +82,8 @@ def parts_of(text: str) -> dict[str, str]:
     if not text:
         return empty
     try:
-        parts = Rule.read(text).parts
+        rule = Rule.read(text)
+        parts, end = rule.parts, rule.until(UTC)
     except RuleRefused:
         return {**empty, "chosen": WRITTEN}
     days = parts.get("BYDAY", "").split(",") if "BYDAY" in parts else []
@@ -91,13 +93,9 @@ def parts_of(text: str) -> dict[str, str]:
         "chosen": parts["FREQ"],
         "every": parts.get("INTERVAL", "1"),
         "times": parts.get("COUNT", ""),
-        "until": _day(parts.get("UNTIL", "")),
+        "until": str(end.date()) if end is not None else "",
         "written": "",
     }
-
-
-def _day(text: str) -> str:
-    return str(date(int(text[:4]), int(text[4:6]), int(text[6:8]))) if text else ""
 
 
 def _weekdays(text: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from crm_lists.activities.calendar.recurrence import Rule, RuleRefused, Series, moment_of, wall_of
+from crm_lists.activities.calendar.rule_column import parts_of
 
 NEW_YORK, BRATISLAVA = ZoneInfo("America/New_York"), ZoneInfo("Europe/Bratislava")
 HOUR = timedelta(hours=1)
@@ -200,3 +201,17 @@ def test_numbers_beyond_the_calendar_are_refused(rule: str) -> None:
 def test_dates_are_those_of_the_rule_itself_in_every_century(start: str, rule: str) -> None:
     first = datetime.fromisoformat(f"{start}T09:00")
     assert list(Rule.read(rule).starts(first, BRATISLAVA)) == list(rrulestr(rule, dtstart=first))
+
+
+@pytest.mark.parametrize(
+    ("rule", "chosen", "until"),
+    [
+        ("FREQ=WEEKLY;UNTIL=20270131", "WEEKLY", "2027-01-31"),
+        ("FREQ=WEEKLY;UNTIL=20270131T090000Z", "WEEKLY", "2027-01-31"),
+        ("FREQ=WEEKLY;UNTIL=99999999", "written", ""),
+        ("nonsense", "written", ""),
+    ],
+)
+def test_a_form_shows_every_rule_again(rule: str, chosen: str, until: str) -> None:
+    parts = parts_of(rule)
+    assert (parts["chosen"], parts["until"]) == (chosen, until)
