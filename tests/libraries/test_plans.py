@@ -85,7 +85,7 @@ def test_titles_are_walked_and_no_document_is_sorted_by_them(
 def test_few_documents_are_sorted_and_no_long_index_is_walked_for_them(
     administrator: Actor, place: dict[str, dict[str, str]]
 ) -> None:
-    query = Query(params={**place["library"], "relation": "1"}, sort="name")
+    query = Query(params={**place["library"], "relation": str(Relation.objects.get().pk)}, sort="name")
     listing = Listing(administrator, DOCUMENTS, query)
     assert listing.is_few
     (records,) = listing._phases(None)
