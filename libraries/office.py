@@ -54,6 +54,14 @@ def parsed(data: bytes) -> etree._Element:
     return root
 
 
+def parent_of(node: etree._Element) -> etree._Element:
+    """Return the element in which one stands, which is not the root of its part."""
+    parent = node.getparent()
+    if parent is None:
+        raise ValueError("A root has no parent.")
+    return parent
+
+
 def serialised(root: etree._Element) -> bytes:
     """Return a part as it stands in a package."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

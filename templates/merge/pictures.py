@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from libraries.content_controls import W
-from libraries.office import Entries, parsed, serialised
+from libraries.office import Entries, parent_of, parsed, serialised
 from libraries.properties.packages import RELATIONS, add_part
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -32,7 +32,7 @@ def show_picture(control: etree._Element, png: bytes | None, part: str, entries:
     drawings = list(control.iter(W + "drawing"))
     if png is None:
         for drawing in drawings:
-            _parent(drawing).remove(drawing)
+            parent_of(drawing).remove(drawing)
         return
     key = hashlib.sha256(png).hexdigest()[:16]
     for drawing in drawings:
@@ -75,10 +75,3 @@ def _add(entries: Entries, part: str, key: str, png: bytes) -> None:
     node.set("Type", f"{_R}/image")
     node.set("Target", name)
     entries[links] = serialised(root)
-
-
-def _parent(node: etree._Element) -> etree._Element:
-    parent = node.getparent()
-    if parent is None:
-        raise ValueError("A root has no parent.")
-    return parent

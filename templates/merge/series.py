@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 
 from libraries.content_controls import W
-from libraries.office import Entries, parsed, serialised
+from libraries.office import Entries, parent_of, parsed, serialised
 from libraries.properties.packages import RELATIONS, add_part
 from templates.merge.compiled import BODY, CompiledWord
 
@@ -99,9 +99,9 @@ class Series:
         """Let a letter share its file with others: each identity in it once, and no value in two places."""
         for binding in list(root.iter(W + "dataBinding")):
             # All letters share the custom XML parts: Word would write the last value into all of them.
-            _parent(binding).remove(binding)
+            parent_of(binding).remove(binding)
         for identity in list(root.iterfind(f".//{W}sdtPr/{W}id")):
-            _parent(identity).remove(identity)
+            parent_of(identity).remove(identity)
         for node in root.iter(W + "p", W + "tr"):
             for name in ("paraId", "textId"):
                 node.attrib.pop(_W14 + name, "")
@@ -284,7 +284,7 @@ def _begin_on_new_page(section: etree._Element) -> None:
 
 
 def _is_of_body(section: etree._Element) -> bool:
-    return _parent(section).tag == W + "body"
+    return parent_of(section).tag == W + "body"
 
 
 def _restart_pages(root: etree._Element) -> None:
@@ -333,13 +333,6 @@ def _cut(xml: str) -> tuple[str, str, str]:
     end = xml.rindex("</")
     body_end = xml.rindex("</", 0, end)
     return xml[: begin.end()], xml[begin.end() : body_end], xml[body_end:]
-
-
-def _parent(node: etree._Element) -> etree._Element:
-    parent = node.getparent()
-    if parent is None:
-        raise ValueError("A root has no parent.")
-    return parent
 
 
 def letters(template: CompiledWord, target: Path, values: Iterator[Mapping[str, Any]]) -> int:

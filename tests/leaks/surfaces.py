@@ -278,6 +278,45 @@ def surfaces() -> Iterator[Surface]:
         urls = ("exchange:download", "exchange:export")
         yield Surface(f"export {one.code}", export(one.code), urls, action="export")
     yield Surface("feed", feed, ("programs:feed", "programs:new-feed"), most=LONGEST)
+    yield Surface("api", api, ("api-v1:listing",))
+    yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
+    yield from _of_programs()
+    yield from _of_folders()
+    yield Surface("recycle bin", recycle_bin, ("lists:recycle-bin",), action="delete", deleted=True)
+
+
+def _of_programs() -> Iterator[Surface]:
+    """Yield what calendars, phones and Outlook show."""
+    yield Surface(
+        "outlook pane",
+        outlook_pane,
+        (),
+        # The first open cases and activities, and the first companies and contacts.
+        is_partial=True,
+        offered=lambda one: one.code in places.LISTS,
+    )
+    is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
+    walk = walked_by_program(calendars_walked)
+    yield Surface("calendars of programs", walk, ("dav:calendars",), **is_calendar)
+    yield Surface(
+        "contacts of programs",
+        walked_by_program(contacts_walked),
+        ("dav:contacts",),
+        offered=lambda one: one.code == "contacts",
+    )
+    yield Surface("calendar feed", calendar_feed, ("calendar:feed",), **is_calendar)
+    yield Surface("calendar page", calendar_page, ("calendar:page",), **is_calendar)
+    yield Surface(
+        "followed calendar",
+        followed_calendar,
+        ("dav:feed",),
+        is_partial=True,
+        offered=lambda one: one.code == "events",
+    )
+
+
+def _of_folders() -> Iterator[Surface]:
+    """Yield what shows documents and folders where they lie."""
     yield Surface(
         "share link",
         share_link,
@@ -294,38 +333,9 @@ def surfaces() -> Iterator[Surface]:
         is_partial=True,
         offered=lambda one: one.code in ("documents", "folders"),
     )
-    yield Surface(
-        "followed calendar",
-        followed_calendar,
-        ("dav:feed",),
-        is_partial=True,
-        offered=lambda one: one.code == "events",
-    )
-    yield Surface("api", api, ("api-v1:listing",))
-    yield Surface(
-        "outlook pane",
-        outlook_pane,
-        (),
-        # The first open cases and activities, and the first companies and contacts.
-        is_partial=True,
-        offered=lambda one: one.code in places.LISTS,
-    )
-    yield Surface("pairs", pairs, ("duplicates:pairs",), is_partial=True, offered=has_match_rules)
-    is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
-    walk = walked_by_program(calendars_walked)
-    yield Surface("calendars of programs", walk, ("dav:calendars",), **is_calendar)
-    yield Surface(
-        "contacts of programs",
-        walked_by_program(contacts_walked),
-        ("dav:contacts",),
-        offered=lambda one: one.code == "contacts",
-    )
-    yield Surface("calendar feed", calendar_feed, ("calendar:feed",), **is_calendar)
-    yield Surface("calendar page", calendar_page, ("calendar:page",), **is_calendar)
     is_folders: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "folders"}
     yield Surface("tree", _tree, ("libraries:tree",), **is_folders)
     yield Surface("libraries", _entry, (), **is_folders)
-    yield Surface("recycle bin", recycle_bin, ("lists:recycle-bin",), action="delete", deleted=True)
 
 
 def _tree(viewer: Viewer, definition: ListDefinition) -> set[Key]:
