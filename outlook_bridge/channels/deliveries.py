@@ -28,6 +28,7 @@ from .acting import acting
 from .delivery import Delivery
 
 State = Delivery.State
+UNFILED = (State.WAITING, State.FAILED)
 #: What has waited so long is not waiting for its turn: its worker was killed.
 LEFT_AFTER = timedelta(minutes=15)
 DONE_IS_KEPT = timedelta(days=30)
@@ -38,6 +39,10 @@ MOST_FORWARDED = 50
 logger = logging.getLogger(__name__)
 
 
+class ClaimLost(Exception):
+    """The claim has run out, and another files the delivery by now."""
+
+
 def file_soon(pk: int) -> None:
     """Have a delivery filed in the background."""
     file_delivery.enqueue(pk)
@@ -45,18 +50,29 @@ def file_soon(pk: int) -> None:
 
 @task()
 def file_delivery(pk: int) -> str:
-    """File what was delivered; return what became of it, nothing where that is done already."""
-    delivery = rows.delivery(pk, State.WAITING, State.FAILED)
-    if delivery is None or delivery.person is None:
+    """File what was delivered; return what became of it, nothing where another does or has done it."""
+    delivery = rows.claim_delivery(pk, *UNFILED)
+    if delivery is None:
+        _try_after_claim(pk)
         return ""
     file(delivery)
     return delivery.state
 
 
+def _try_after_claim(pk: int) -> None:
+    """Plan another attempt for when the claim has run out: who holds it may have been killed."""
+    until = rows.claimed_until(pk, *UNFILED)
+    if until is not None and file_delivery.get_backend().supports_defer:
+        file_delivery.using(run_after=until + timedelta(seconds=1)).enqueue(pk)
+
+
 def file(delivery: Delivery) -> None:
-    """File a delivery for its person, however often that was tried."""
+    """File a claimed delivery for its person, however often that was tried."""
     try:
         filed = _file(delivery)
+    except ClaimLost:
+        logger.warning("Delivery %s took longer than it was claimed for; another files it.", delivery.pk)
+        return
     except NotPermitted as refusal:
         filed = Filed(Status.FAILED, str(refusal))
     except access.ItemNotFound:
@@ -71,15 +87,15 @@ def file(delivery: Delivery) -> None:
 def _file(delivery: Delivery) -> Filed:
     content = rows.content_of(delivery)
     if not content:
-        # Another filed it meanwhile, which then counts.
         return Filed(Status.FAILED, _("It is not kept any more."))
     actor, hints = _actor_and_hints(delivery)
     channel = Channel(delivery.channel)
     found = _forwarded(content) if channel is Channel.FORWARD else []
-    results = [
-        filing.ingest(actor, one, name=name, channel=channel, hints=hints)
-        for name, one in found or [(_name_of(delivery), content)]
-    ]
+    results = []
+    for name, one in found or [(_name_of(delivery), content)]:
+        if not rows.keep_claim(delivery):
+            raise ClaimLost
+        results.append(filing.ingest(actor, one, name=name, channel=channel, hints=hints))
     # The worst of them is told: the others are found in the library.
     order = [Status.FAILED, Status.UNREAD, Status.FILED, Status.DUPLICATE]
     return min(results, key=lambda one: order.index(one.status))

@@ -41,6 +41,10 @@ class Delivery(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    # -- who works on it, until when; a claim that has run out is nobody's -----------------------
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")

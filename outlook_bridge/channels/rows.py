@@ -1,8 +1,9 @@
 """The one place for the rows of the channels, which are no items of lists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -21,6 +22,8 @@ from .mailbox import Mailbox
 State = Delivery.State
 #: What is not done yet, and whose bytes are kept.
 OPEN = (State.WAITING, State.TRIAGE, State.FAILED)
+#: Longer than the filing of one message takes; who files several claims anew before each.
+CLAIM = timedelta(minutes=10)
 
 # -- originals ------------------------------------------------------------------------------------
 
@@ -112,12 +115,48 @@ def content_of(one: Delivery) -> bytes:
     return bytes(kept or b"")
 
 
+def claim_delivery(pk: int, *states: str) -> Delivery | None:
+    """Return a delivery that is in one of these states and from now on nobody else's to file.
+
+    None where it is in another state, or where another has claimed it and the claim has not run out.
+    """
+    claim, now = uuid4(), timezone.now()
+    # One statement decides, so that of two at once on either kind of database one changes the row.
+    free = Delivery.objects.filter(_is_unclaimed(now), _has_owner(), pk=pk, state__in=states)
+    if not free.update(claim=claim, claimed_until=now + CLAIM):
+        return None
+    found = Delivery.objects.filter(pk=pk, claim=claim)
+    return found.select_related("person", "address__person", "mailbox__group").first()
+
+
+def _is_unclaimed(now: datetime) -> Q:
+    return Q(claimed_until=None) | Q(claimed_until__lt=now)
+
+
+def _has_owner() -> Q:
+    """What belongs to nobody can be decided on, not filed."""
+    return Q(person__isnull=False) | Q(state=State.TRIAGE)
+
+
+def keep_claim(one: Delivery) -> bool:
+    """Make the claim of a delivery last longer; tell whether it is still there."""
+    still_claimed = Delivery.objects.filter(pk=one.pk, claim=one.claim, state__in=OPEN)
+    return bool(still_claimed.update(claimed_until=timezone.now() + CLAIM))
+
+
+def claimed_until(pk: int, *states: str) -> datetime | None:
+    """Return until when a delivery in one of these states is claimed, None where it is not."""
+    found = Delivery.objects.filter(pk=pk, state__in=states, claimed_until__gte=timezone.now())
+    return found.values_list("claimed_until", flat=True).first()
+
+
 def finish_delivery(one: Delivery, state: str, **values: Any) -> None:
     """Note what became of a delivery that is not done yet; its bytes go when nothing is left to do."""
     with transaction.atomic():
-        # Another may have done it meanwhile: what became of it there counts.
-        is_open = Delivery.objects.filter(pk=one.pk, state__in=OPEN)
-        if is_open.update(state=state, **values) and state not in OPEN:
+        # Another may have claimed or done it meanwhile: what became of it there counts.
+        is_open = Delivery.objects.filter(pk=one.pk, claim=one.claim, state__in=OPEN)
+        changed = is_open.update(state=state, claim=None, claimed_until=None, **values)
+        if changed and state not in OPEN:
             DeliveryContent.objects.filter(delivery=one).delete()
     one.refresh_from_db()
 
@@ -138,7 +177,7 @@ def forget_deliveries(before: datetime, states: Sequence[str]) -> int:
 
 def unfiled_deliveries(before: datetime, person: User | None, most: int) -> list[Delivery]:
     """Return the latest deliveries that need somebody; those of unknown senders are of all."""
-    late = Q(state=State.WAITING, came_at__lt=before)
+    late = Q(state=State.WAITING, came_at__lt=before) & _is_unclaimed(timezone.now())
     found = _of(Delivery.objects.filter(Q(state__in=(State.FAILED, State.TRIAGE)) | late), "person", person)
     return list(found.select_related("person", "address", "mailbox").order_by("-came_at")[:most])
 

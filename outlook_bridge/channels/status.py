@@ -172,8 +172,10 @@ def retry_delivery(actor: Actor, pk: int) -> None:
 
 
 def discard_delivery(actor: Actor, pk: int) -> None:
-    """Forget a delivery and its bytes."""
-    rows.finish_delivery(_delivery(actor, pk), State.DROPPED)
+    """Forget a delivery and its bytes; one that is being filed at this moment is filed."""
+    delivery = rows.claim_delivery(_delivery(actor, pk).pk, *rows.OPEN)
+    if delivery is not None:
+        rows.finish_delivery(delivery, State.DROPPED)
 
 
 def retry_all(actor: Actor, person: User | None) -> int:

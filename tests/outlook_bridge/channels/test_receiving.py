@@ -272,22 +272,12 @@ def test_what_is_long_done_is_forgotten(own_address: str, send: Send) -> None:
     assert Delivery.objects.get().state == State.TRIAGE
 
 
-def test_of_two_who_file_a_delivery_the_second_leaves_it_as_it_is(taking: World, own_address: str) -> None:
-    receiving.accept([found(own_address)], mail(headers={"From": OWN}))
-    first, second = Delivery.objects.get(), Delivery.objects.get()
-    deliveries.file(first)
-    deliveries.file(second)
-
-    assert [one.state for one in (first, second, Delivery.objects.get())] == [State.FILED] * 3
-    assert (Message.objects.count(), Original.objects.count()) == (1, 1)
-
-
 def test_two_clicks_on_try_again_file_once(taking: World, own_address: str) -> None:
     receiving.accept([found(own_address)], mail(headers={"From": "thief@else.example"}))
     stale = Delivery.objects.get()
     assert stale.state == State.TRIAGE
-    Delivery.objects.update(person=taking.salesperson)
-    deliveries.file(Delivery.objects.get())
+    Delivery.objects.update(person=taking.salesperson, state=State.WAITING)
+    deliveries.file_delivery.call(stale.pk)
     rows.finish_delivery(stale, State.WAITING, person=taking.administrator, reason="")
 
     delivery = Delivery.objects.get()
