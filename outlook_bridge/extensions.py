@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_lists.activities.calendar.pages.page import EVERY_CALENDAR, calendar_commands
+from crm_lists.exchange.shapes import shapes
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import (
@@ -26,6 +27,7 @@ from libraries.newcomers import takers
 
 from . import companions, linking, overview, panel, privacy, zones
 from .add_in import extensions as add_in_extensions
+from .address_books.recasting import outlook_contacts
 from .channels import deliveries, library_files
 from .dav import files
 from .dav.contacts.hooks import facts as address_book_facts
@@ -39,6 +41,7 @@ from .row_actions import AssignMessage, LinkMessage
 
 __all__ = ["add_in_extensions", "linking", "overview", "privacy"]
 
+shapes.register("contacts")(outlook_contacts)
 daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_left)
 daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)
 takers.register(MAIL_LIBRARY)(library_files.take)

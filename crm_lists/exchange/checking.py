@@ -85,18 +85,22 @@ class Preview:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Try some rows, and take back what was written."""
-        self.intake.take(entries)
-        self.counts.update(self._outcomes(entries))
-        first = [entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)]
-        first = first[: SHOWN_ROWS - len(self.rows)]
-        self.rows += compared(self.intake, first)
-        self.asked += compared(
-            self.intake, [one for one in entries if one.deed == Deed.ASK and not one.questions]
-        )
-        del self.asked[ASKED_ROWS:]
+        with transaction.atomic():
+            self.intake.take(entries)
+            self.counts.update(self._outcomes(entries))
+            self._compare(entries)
+            # What lookup columns name was added to have it tried.
+            transaction.set_rollback(True)
         self.questions.note(entries)
         for entry in entries:
             self._note_errors(entry)
+
+    def _compare(self, entries: Sequence[Entry]) -> None:
+        first = [entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)]
+        self.rows += compared(self.intake, first[: SHOWN_ROWS - len(self.rows)])
+        asked = [one for one in entries if one.deed == Deed.ASK and not one.questions]
+        self.asked += compared(self.intake, asked)
+        del self.asked[ASKED_ROWS:]
 
     def _outcomes(self, entries: Sequence[Entry]) -> dict[str, int]:
         if self.tried >= TRIED_ROWS:

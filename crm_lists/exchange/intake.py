@@ -4,7 +4,7 @@ Rows are taken some hundreds at a time; what they look up and what they match is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -19,6 +19,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
 
+from . import missing
 from .files.layout import Cell
 from .plan import UPDATE_THIS, OnMatch, Plan, is_unique, may_add
 from .seen import SeenKeys
@@ -107,6 +108,8 @@ class Intake:
             if name in definition.editable
             for column in [definition.column(name)]
         ]
+        known = {column.name for column in missing.addable(actor, definition)} if plan.adds_missing else set()
+        self.adds_missing = known & {*plan.adds_missing}
         self._seen = SeenKeys()
 
     def take(self, entries: Sequence[Entry]) -> None:
@@ -123,6 +126,7 @@ class Intake:
         """Make values of the cells; what is wrong is noted at its column."""
         for mapped in columns:
             filled = [(entry, cell) for entry in entries if not is_empty(cell := mapped.cell(entry))]
+            problems = self._add_missing(mapped, filled)
             read = mapped.transfer.reader(
                 mapped.column,
                 self.actor,
@@ -136,9 +140,15 @@ class Intake:
                 except Ambiguous as question:
                     entry.ask(question, name)
                 except ValidationError as error:
-                    entry.fail(refused(error), name)
+                    entry.fail(problems.get(text_of(cell).strip()) or refused(error), name)
                 except (ValueError, TypeError, ArithmeticError):
                     entry.fail(_("“%(value)s” does not fit this column.") % {"value": text_of(cell)}, name)
+
+    def _add_missing(self, mapped: MappedColumn, filled: Sequence[tuple[Entry, Cell]]) -> Mapping[str, str]:
+        """Add what the cells of sound rows name and is not there, where the plan says so; return problems."""
+        if mapped.column.name not in self.adds_missing:
+            return {}
+        return missing.add(self.actor, mapped.column, [cell for entry, cell in filled if not entry.errors])
 
     def clear_empty(self, entry: Entry) -> None:
         """Let the empty cells of an item that is changed clear its columns, where the plan says so."""

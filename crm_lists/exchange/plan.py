@@ -52,6 +52,8 @@ class Plan:
     on_match: str = OnMatch.UPDATE
     adds_new: bool = True
     clears_empty: bool = False
+    #: Lookup columns: what they name and is not there yet is added.
+    adds_missing: tuple[str, ...] = ()
     #: "comma", "point" or empty for the notation that each figure shows by itself.
     decimals: str = ""
     month_first: bool = False
@@ -89,7 +91,10 @@ class Plan:
         columns = {int(place): name for place, name in data.get("columns", {}).items()}
         decisions = {int(number): what for number, what in data.get("decisions", {}).items()}
         keys = tuple(data.get("keys", ()))
-        return cls(**{**data, "columns": columns, "keys": keys, "decisions": decisions})
+        missing = tuple(data.get("adds_missing", ()))
+        return cls(
+            **{**data, "columns": columns, "keys": keys, "adds_missing": missing, "decisions": decisions}
+        )
 
 
 def importable(definition: ListDefinition) -> list[Column]:

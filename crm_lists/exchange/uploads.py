@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 
-from . import mappings
+from . import mappings, shapes
 from .files.layout import Layout, Limits, Options, Unreadable
 from .files.reader import read_in_child
 from .models import Import, State
@@ -70,7 +70,7 @@ def read(
     layout = read_in_child(made.upload_path, made.rows_path, options, limits())
     if header_row:
         layout = _with_headings_in(layout, header_row)
-    layout, plan = _planned(actor, definition, layout)
+    layout, plan = _planned(actor, definition, layout, made.rows_path)
     if layout.rows <= 0:
         raise Unreadable("only_headings")
     made.layout_data, made.plan_data = layout.to_json(), plan.to_json()
@@ -85,7 +85,9 @@ def _with_headings_in(layout: Layout, header_row: int) -> Layout:
     return replace(layout, header_row=row, rows=total - row)
 
 
-def _planned(actor: Actor, definition: ListDefinition, layout: Layout) -> tuple[Layout, Plan]:
+def _planned(
+    actor: Actor, definition: ListDefinition, layout: Layout, rows_path: Path
+) -> tuple[Layout, Plan]:
     """Return the plan for a file, and where its rows begin: a workbook of ours says both by itself."""
     try:
         taken_back = round_trip_plan(definition, layout.head)
@@ -94,6 +96,10 @@ def _planned(actor: Actor, definition: ListDefinition, layout: Layout) -> tuple[
     if taken_back is not None:
         plan, header_row = taken_back
         return _with_headings_in(layout, header_row), plan
+    recast = shapes.recast(actor, definition, layout, rows_path)
+    if recast is not None:
+        layout, found = recast
+        return layout, mappings.best_plan(actor, definition, headings_of(layout), recast=found)
     return layout, mappings.best_plan(actor, definition, headings_of(layout))
 
 

@@ -57,6 +57,8 @@ class Layout:
     width: int = 0
     #: The first rows, for the page that shows them.
     head: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False)
+    #: What is said of a file that another program exported.
+    note: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the layout as plain data."""

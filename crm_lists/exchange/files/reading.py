@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from . import delimited, sheets
 from .layout import Cell, Layout, Limits, Options, Unreadable
@@ -20,8 +21,7 @@ def read_table(path: Path, rows_path: Path, options: Options, limits: Limits) ->
     count = width = 0
     with rows_path.open("w", encoding="utf-8") as out:
         for cells in _within(rows, limits):
-            out.write(json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
-            out.write("\n")
+            write_row(out, cells)
             count += 1
             width = max(width, len(cells))
             if len(head) < HEAD_ROWS:
@@ -72,6 +72,12 @@ def header_row_of(head: Iterable[Iterable[Cell]]) -> int:
         if count >= max(1, widest * 0.6) and all(isinstance(cell, str | None) for cell in row):
             return number
     return next((number for number, count in enumerate(filled, start=1) if count), 1)
+
+
+def write_row(out: TextIO, cells: list[Cell]) -> None:
+    """Write one row into a file of rows."""
+    out.write(json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
+    out.write("\n")
 
 
 def rows_in(rows_path: Path) -> Iterator[tuple[int, list[Cell]]]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
 
 from ..files.detecting import ENCODINGS
@@ -74,6 +75,12 @@ class PlanForm(forms.Form):
         ],
     )
     adds_new = forms.BooleanField(label=gettext_lazy("Add rows that match no item"), required=False)
+    adds_missing = forms.MultipleChoiceField(
+        label=gettext_lazy("Add what is missing"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("A name that is not there yet becomes a new item of the list that it is of."),
+    )
     clears_empty = forms.ChoiceField(
         label=gettext_lazy("Empty cells"),
         widget=forms.RadioSelect,
@@ -104,12 +111,21 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("It is then offered for files with the same headings."),
     )
 
-    def __init__(self, data: Any, *, definition: ListDefinition, plan: Plan, headings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        definition: ListDefinition,
+        plan: Plan,
+        headings: Sequence[str],
+        addable: Sequence[Column] = (),
+    ) -> None:
         columns = importable(definition)
         initial = {
             "keys": list(plan.keys),
             "on_match": plan.on_match,
             "adds_new": plan.adds_new,
+            "adds_missing": list(plan.adds_missing),
             "clears_empty": "1" if plan.clears_empty else "",
             "decimals": plan.decimals,
             "month_first": "1" if plan.month_first else "",
@@ -128,12 +144,18 @@ class PlanForm(forms.Form):
                 required=False,
                 initial=plan.columns.get(place, ""),
             )
-        keyed = self.fields["keys"]
-        if isinstance(keyed, forms.MultipleChoiceField):
-            keyed.choices = [(one.name, one.label) for one in columns if not one.is_many]
+        self._offer("keys", [one for one in columns if not one.is_many])
+        self._offer("adds_missing", addable)
+        if not addable:
+            del self.fields["adds_missing"]
         if plan.is_round_trip:
             for name in ("keys", "on_match", "clears_empty"):
                 del self.fields[name]
+
+    def _offer(self, name: str, columns: Sequence[Column]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(one.name, one.label) for one in columns]
 
     def clean(self) -> dict[str, Any]:
         """Refuse two columns of the file for one of the list, and keys that no column fills."""
@@ -161,6 +183,7 @@ class PlanForm(forms.Form):
             keys=tuple(found.get("keys", ())),
             on_match=found.get("on_match") or self._plan.on_match,
             adds_new=found["adds_new"],
+            adds_missing=tuple(found.get("adds_missing", ())),
             clears_empty=bool(found.get("clears_empty")),
             decimals=found["decimals"],
             month_first=bool(found["month_first"]),

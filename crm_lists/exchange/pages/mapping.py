@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from .. import checking, imports, mappings, uploads
+from .. import checking, imports, mappings, missing, uploads
 from ..files.layout import Layout, Options, Unreadable
 from ..models import Import, State
 from ..plan import Plan, importable
@@ -34,7 +34,13 @@ def mapping(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return HttpResponseRedirect(address_of(made))
     actor = actor_of(request)
     plan = _chosen_plan(request, definition, made)
-    form = PlanForm(request.POST or None, definition=definition, plan=plan, headings=_headings(made))
+    form = PlanForm(
+        request.POST or None,
+        definition=definition,
+        plan=plan,
+        headings=_headings(made),
+        addable=missing.addable(actor, definition),
+    )
     if request.method == "POST" and form.is_valid():
         imports.keep_plan(made, form.plan)
         if form.cleaned_data["name"]:

@@ -1,0 +1,1 @@
+"""Contacts that Outlook, Outlook.com and Google export as tables."""
