@@ -107,6 +107,18 @@ def conflicts_of(user: User, contact_id: int) -> dict[str, Any]:
     return found
 
 
+def settle(user: User, contact_id: int, site: Mapping[str, Any]) -> None:
+    """Let columns differ no more: both sides know what the site has in them from now on."""
+    links = ContactLink.objects.select_for_update().filter(user=user, contact=contact_id)
+    for link in links:
+        said = link.conflicts
+        link.conflicts = {name: value for name, value in said.items() if name not in site}
+        if link.agreed:
+            agreed = link.agreed["site"] | {name: value for name, value in site.items() if name in said}
+            link.agreed = {**link.agreed, "site": agreed}
+        link.save(update_fields=["conflicts", "agreed"])
+
+
 # -- invitations --------------------------------------------------------------------------------------
 
 

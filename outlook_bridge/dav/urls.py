@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import files
 from .calendars.service import CalendarService
+from .contacts.pages import address_book
 from .contacts.service import ContactService
 from .feeds import pages
 from .invitations.pages import send_invitations
@@ -19,6 +20,7 @@ urlpatterns = [
     path("lists/events/<int:pk>/invite/", send_invitations, name="invite"),
     path("contacts/cards/", files.cards_file, name="cards-file"),
     path("contacts/cards/take/", files.take_cards, name="take-cards"),
+    path("contacts/<int:pk>/address-book/", address_book, name="address-book"),
     path("calendar/connect/", pages.connect, name="connect"),
     path("calendar/connect/new/", pages.new_address, name="new-address"),
     path("calendar/connect/<int:pk>/renew/", pages.renew, name="renew"),

@@ -129,6 +129,7 @@ REASONS = {
     "notices:remove-comment": "removes a comment of one's own, or of an item that one may change",
     "programs:revoke-token": "revokes a token of one's own",
     "programs:revoke-feed": "revokes a feed of one's own",
+    "dav:address-book": "asks for the contact at the door of reading: see tests/outlook_bridge/dav",
     "dav:event-file": "asks for the event at the door of reading: see tests/outlook_bridge/dav/test_files.py",
     "dav:invite": "asks for the event at the door of writing: see tests/outlook_bridge/dav",
     "dav:renew": "makes a new address in the place of one that is one's own",

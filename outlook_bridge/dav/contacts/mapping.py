@@ -110,6 +110,18 @@ class Merged:
     changed: Fields
     conflicts: Fields
 
+    def with_open(self, conflicts: Fields, present: Fields, asked: Fields) -> "Merged":
+        """Return the outcome with those earlier conflicts of which the program says the same as before."""
+        still = {
+            name: value
+            for name, value in conflicts.items()
+            if name in COLUMNS
+            and name not in self.changed
+            and same(name, value, asked[name])
+            and not same(name, value, present[name])
+        }
+        return Merged(self.changed, {**still, **self.conflicts})
+
 
 def merged(agreed: Agreed | None, present: Fields, asked: Fields) -> Merged:
     """Merge field by field; without an agreement only what is empty is filled."""

@@ -19,6 +19,7 @@ from outlook_bridge.msg.content_lines import read_components
 from outlook_bridge.msg.entries import Card
 
 from .. import rows
+from ..models import ContactLink
 from ..protocol.errors import DavError
 from ..protocol.names import OWN, carddav, dav
 from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, merged, values_of
@@ -82,18 +83,22 @@ class Writer:
         if contact is None:
             return self._add(incoming, definition), Merged({}, {})
         present = fields_of_contact(contact, definition)
-        agreed = self._agreed(contact, present, is_known=is_known, is_first=pk is None)
+        link = self._link(contact)
+        agreed = None if pk is None else self._agreed(link, present, is_known=is_known)
         outcome = merged(agreed, present, incoming.fields)
+        if link is not None and not is_known:
+            outcome = outcome.with_open(link.conflicts, present, incoming.fields)
         values = _writable(values_of(outcome.changed, contact), definition)
         if values:
             contact = actions.change(self.actor, contact, values)
         return contact, outcome
 
-    def _agreed(self, contact: Contact, present: Fields, *, is_known: bool, is_first: bool) -> Agreed | None:
+    def _link(self, contact: Contact) -> ContactLink | None:
+        return rows.links_of(self.user, self.shelf).filter(contact=contact.pk).first()
+
+    @staticmethod
+    def _agreed(link: ContactLink | None, present: Fields, *, is_known: bool) -> Agreed:
         """Return on what both sides agreed last: what the program has seen, else what it wrote last."""
-        if is_first:
-            return None
-        link = rows.links_of(self.user, self.shelf).filter(contact=contact.pk).first()
         if is_known or link is None or not link.agreed:
             return Agreed(present, present)
         return Agreed(link.agreed["sent"], link.agreed["site"])
@@ -121,6 +126,10 @@ class Writer:
     ) -> None:
         """Keep what the program wrote, and on what both sides agree now."""
         site = fields_of_contact(contact, find_list(ContactList.code))
+        link = self._link(contact)
+        # As long as a column differs, what the program sends for it is no answer to what the site has.
+        before = link.agreed.get("site", {}) if link is not None else {}
+        site |= {column: before.get(column) for column in outcome.conflicts}
         rows.forget_card(self.user, self.shelf, name, but=contact.pk)
         rows.keep_link(
             contact.pk,
