@@ -20,10 +20,10 @@ from crm_lists.framework.dates import friendly_moment
 
 from . import formats
 from .fields import key_of, number_of
-from .lock import DocumentLock
 from .names import extension
-from .sharing import DOCUMENTS
-from .versioning import VersionNumber
+from .places.sharing import DOCUMENTS
+from .versions.lock import DocumentLock
+from .versions.numbers import VersionNumber
 
 if TYPE_CHECKING:
     from crm_lists.framework.actors import Actor

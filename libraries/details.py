@@ -18,11 +18,11 @@ from crm_lists.framework.commands import Command
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import CustomColumn
 
-from . import type_columns
-from .codes import DocumentType
 from .document import Document
 from .document_list import DocumentList
-from .library import Library
+from .document_types import type_columns
+from .document_types.codes import DocumentType
+from .places.library import Library
 
 CHUNK = 2_000
 

@@ -13,22 +13,23 @@ from crm_lists.framework.actors import Actor
 from crm_lists.organisation.models import OwnedItem
 from crm_lists.relations.models import Relation
 
-from . import formats, keeping, type_columns
-from .codes import DocumentType
+from . import formats, keeping
+from .document_types import type_columns
+from .document_types.codes import DocumentType
 from .fields import VersionField, number_of
-from .files import drop_unshared
-from .folder import Folder
-from .library import Library
 from .names import fold, normalise
+from .places.folder import Folder
+from .places.library import Library
+from .places.siblings import free_name
 from .refusals import sentence
 from .risks import Risk
 from .short_ids import new_short_id
-from .siblings import free_name
-from .versioning import VersionNumber
+from .storing.files import drop_unshared
+from .versions.numbers import VersionNumber
 
 if TYPE_CHECKING:
-    from .lock import DocumentLock, KeptDraft
-    from .version import DocumentVersion
+    from .versions.lock import DocumentLock, KeptDraft
+    from .versions.version import DocumentVersion
 
 
 #: The columns that people type.

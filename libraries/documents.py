@@ -18,33 +18,17 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
-from . import placing
-from .approval import approve, may_decide, publish, reject, submit, unpublish, withdraw
-from .check_outs import (
-    WorkingCopy,
-    check_in,
-    check_out,
-    discard_check_out,
-    drop_kept,
-    kept_copy,
-    kept_drafts,
-    may_take_over,
-    save_draft,
-    take_over,
-    working_copy,
-)
 from .document import Document
-from .drafts import sees_drafts, versions_seen
-from .files import Content
-from .folder import Folder
-from .library import Library
 from .names import normalise
-from .placing import Place
-from .removing import delete_version, deleted_versions, restore_deleted_version
+from .places import placing
+from .places.folder import Folder
+from .places.library import Library
+from .places.placing import Place
+from .storing.files import Content
 from .uploads.clash import Clash
 from .uploads.many import Kept, NewFile, upload_many
 from .uploads.placed import PlacedFile, add_folders, add_placed
-from .versions import (
+from .versions.adding import (
     TakenFile,
     VersionFile,
     add_version,
@@ -59,6 +43,22 @@ from .versions import (
     take_bytes,
     version_of,
 )
+from .versions.approval import approve, may_decide, publish, reject, submit, unpublish, withdraw
+from .versions.check_outs import (
+    WorkingCopy,
+    check_in,
+    check_out,
+    discard_check_out,
+    drop_kept,
+    kept_copy,
+    kept_drafts,
+    may_take_over,
+    save_draft,
+    take_over,
+    working_copy,
+)
+from .versions.drafts import sees_drafts, versions_seen
+from .versions.removing import delete_version, deleted_versions, restore_deleted_version
 
 __all__ = [
     "CRM_LIBRARY",

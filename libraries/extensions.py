@@ -13,36 +13,20 @@ from crm_lists.framework.purging import daily_cleaners
 from crm_lists.organisation.leaving.holdings import EVERYBODY, held_things
 from crm_lists.organisation.received import containers
 
-from . import (
-    browsing,
-    check_outs,
-    columns,
-    document_ids,
-    drafts,
-    extensions_of_folders,
-    overview,
-    pane_parts,
-    panels,
-    place_commands,
-    placing,
-    previewing,
-    recents,
-    removing,
-    sharing,
-    telling,
-    texts,
-    trimming,
-    version_panel,
-)
+from . import columns, document_ids, extensions_of_folders, telling, texts
 from .document import DRAFTS
 from .models import Document, DocumentList, DocumentVersion, Folder, FolderList, Library
+from .places import browsing, place_commands, placing, recents, sharing
 from .properties import promotion
 from .renditions import leftovers as rendition_leftovers
 from .renditions import making, thumbnails
 from .retention import registering
+from .showing import overview, pane_parts, panels, previewing
 from .storing import findings, packing
 from .uploads import leftovers as upload_leftovers
 from .uploads import resumable
+from .versions import check_outs, drafts, removing, trimming
+from .versions import panel as version_panel
 from .webdav import dav_lock, dead_properties, scratch, ticket
 
 __all__ = ["extensions_of_folders", "overview", "registering"]

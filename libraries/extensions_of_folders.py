@@ -4,11 +4,13 @@ from crm_lists.framework import surroundings
 from crm_lists.framework.commands import selection_commands
 from crm_lists.framework.followers import followers
 
-from . import contents, panels, placing_batches, type_forms
 from .document_sets import sharing
 from .document_sets.making import new_set_commands
+from .document_types import type_forms
 from .models import DocumentList, DocumentSetType, DocumentType, FolderList
 from .new_documents import new_document_entries
+from .places import contents, placing_batches
+from .showing import panels
 
 __all__ = ["placing_batches", "type_forms"]
 

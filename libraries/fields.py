@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from .versioning import VersionNumber
+from .versions.numbers import VersionNumber
 
 _MINORS = 1_000_000
 #: The figure of a row of versions, for queries.

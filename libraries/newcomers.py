@@ -9,7 +9,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.registry import Many
 
 from .document import Document
-from .library import Library
+from .places.library import Library
 
 #: Called with who brought the documents, by the code of their library. It refuses nothing.
 takers: Many[Callable[[Actor, Sequence[Document]], None]] = Many("takers of new documents")

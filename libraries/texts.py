@@ -11,12 +11,12 @@ from crm_lists.framework import indexing
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import Change
 
-from . import files
 from .document import Document, TextState
 from .document_list import DocumentList
 from .extraction import Extraction
 from .extraction.worker import extract_safely
-from .version import DocumentText, DocumentVersion
+from .storing import files
+from .versions.version import DocumentText, DocumentVersion
 
 #: A text that has waited so long is not waiting for its turn.
 LEFT_AFTER = timedelta(hours=6)

@@ -13,8 +13,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from crm_lists.framework.lists import definition_of
 
-from . import formats, library_settings
+from . import formats
 from .models import Document, DocumentType, HouseRules, Library
+from .places import library_settings
 from .retention.admin import HouseRulesViewSet, OneRowPolicy, RuleViewSet
 
 #: Choices that stand on what a new library has where a program sends none.

@@ -11,7 +11,7 @@ from crm_lists.framework.columns import Column
 from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
-from libraries import type_columns
+from libraries.document_types import type_columns
 
 from .fields import DOCUMENT, columns_of, document_columns, groups_of, kind_of, own_group
 from .merge import Kind

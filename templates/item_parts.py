@@ -13,7 +13,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command, Fact
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
-from libraries import documents, type_columns
+from libraries import documents
+from libraries.document_types import type_columns
 from libraries.models import Document, DocumentType, Folder, Library
 
 from .fields import NO_LIST

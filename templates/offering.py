@@ -13,7 +13,8 @@ from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.organisation.parts import may_use
 from crm_lists.organisation.rights import rights_of
-from libraries import documents, type_columns
+from libraries import documents
+from libraries.document_types import type_columns
 from libraries.models import Document, Library
 
 from . import letters

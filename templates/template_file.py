@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from filer.models import File
 
-from libraries import files, formats
+from libraries import formats
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as noop
+from libraries.storing import files
 
 from .merge.excel.package import FORMATS as EXCEL_FORMATS
 from .merge.sources import EXCEL, MAIL, WORD

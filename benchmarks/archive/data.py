@@ -19,11 +19,11 @@ from crm_lists.framework.models import Change, CustomColumn, SearchEntry
 from crm_lists.framework.search.folding import words
 from crm_lists.organisation.models import Group, Owner, Salesperson
 from crm_lists.organisation.share import Share
-from libraries import nesting
 from libraries.fields import key_of
 from libraries.models import Document, DocumentLock, DocumentType, DocumentVersion, Folder, Library
 from libraries.names import fold
-from libraries.versioning import VersionNumber
+from libraries.places import nesting
+from libraries.versions.numbers import VersionNumber
 
 from . import mail
 from .shape import CLIENTS, LARGEST, Shape, parents, places

@@ -9,8 +9,8 @@ from benchmarks.archive import asking
 from benchmarks.archive.shape import CLIENTS, Shape
 from benchmarks.frame import Bar, Case
 from crm_lists.framework.actors import Actor
-from libraries import nesting
 from libraries.models import Document, Folder
+from libraries.places import nesting
 
 #: On SQLite nobody else writes while a transaction does; a person waits no longer than this.
 NOT_LONG = Bar(1_000, "most")

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from benchmarks.frame import Bar, Beside, Case, medians_ms
 from crm_lists.framework.actors import Actor
 from crm_lists.organisation.models import Owner
-from libraries import documents, files
+from libraries import documents
 from libraries.models import Document, DocumentVersion
+from libraries.storing import files
 from libraries.storing.delta import delta_path
 from libraries.storing.packing import pack_document
 from libraries.storing.place import place

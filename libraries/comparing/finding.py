@@ -5,14 +5,14 @@ from typing import Any
 
 from crm_lists.framework.actors import Actor
 
-from .. import files
 from ..document import Document
-from ..drafts import versions_seen
 from ..formats import Family
 from ..messages import Message
 from ..renditions.kinds import COMPARED
 from ..sandbox import Limits, run
-from ..version import DocumentVersion
+from ..storing import files
+from ..versions.drafts import versions_seen
+from ..versions.version import DocumentVersion
 from .worker import NUMBERED
 
 MOST_CHOICES = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from libraries.archives import damaged, open_archive
+from libraries.containers.archives import damaged, open_archive
 from libraries.extraction.ooxml import refuse_encrypted
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _

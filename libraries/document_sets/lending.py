@@ -8,7 +8,7 @@ from crm_lists.framework import surroundings
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import definition_of
 
-from ..folder import SEPARATOR, Folder
+from ..places.folder import SEPARATOR, Folder
 from .set_type import DocumentSetType
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from crm_lists.framework.commands import Command
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages.facts import fact_of
 
-from ..contents import carry_out
-from ..folder import Folder
-from ..library import Library
-from ..placing import Place
+from ..places.contents import carry_out
+from ..places.folder import Folder
+from ..places.library import Library
+from ..places.placing import Place
 from .lending import sets_offered_in
 from .set_type import DocumentSetType
 

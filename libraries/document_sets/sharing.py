@@ -13,9 +13,9 @@ from crm_lists.framework.changes import Deed
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 
-from ..contents import Job, Way, carry_out, documents_in, ways
 from ..document import Document
-from ..folder import Folder
+from ..places.contents import Job, Way, carry_out, documents_in, ways
+from ..places.folder import Folder
 from .lending import EMPTY, lent_by, set_above
 
 SHARE = "share"

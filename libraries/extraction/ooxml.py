@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
 
-from libraries.archives import damaged, open_archive, open_entry, read_entry
+from libraries.containers.archives import damaged, open_archive, open_entry, read_entry
 from libraries.extraction.result import TextCollector
 from libraries.extraction.xmlstream import parse
 from libraries.formats.compound import MAGIC as COMPOUND_MAGIC

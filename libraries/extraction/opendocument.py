@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from libraries.archives import open_archive, open_entry, read_entry
+from libraries.containers.archives import open_archive, open_entry, read_entry
 from libraries.extraction.result import TextCollector
 from libraries.extraction.xmlstream import parse
 from libraries.messages import Message, Refusal

@@ -6,7 +6,7 @@ import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from libraries.archives import damaged
+from libraries.containers.archives import damaged
 from libraries.extraction.result import TextCollector
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _

@@ -6,7 +6,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from libraries.archives import damaged, open_archive
+from libraries.containers.archives import damaged, open_archive
 from libraries.extraction.ooxml import refuse_encrypted
 from libraries.extraction.result import CollectingStopped, TextCollector
 from libraries.messages import Message, Refusal

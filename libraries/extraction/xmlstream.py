@@ -3,7 +3,7 @@
 from typing import IO, Protocol
 from xml.parsers import expat
 
-from libraries.archives import damaged
+from libraries.containers.archives import damaged
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _
 

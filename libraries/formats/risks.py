@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from libraries.archives import ArchiveRefused, open_archive
+from libraries.containers.archives import ArchiveRefused, open_archive
 from libraries.formats import compound
 from libraries.formats.registry import Family, Format
 from libraries.formats.sniffing import ARCHIVE_LIMITS

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from libraries.archives import ArchiveLimits, ArchiveRefused, open_archive, read_entry
+from libraries.containers.archives import ArchiveLimits, ArchiveRefused, open_archive, read_entry
 from libraries.formats import compound
 from libraries.formats.registry import Format, by_code, by_extension
 from libraries.names import extension

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import libraries.fields
-import libraries.library
+import libraries.places.library
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -318,9 +318,9 @@ class Migration(migrations.Migration):
                     "allowed_formats",
                     models.JSONField(
                         blank=True,
-                        default=libraries.library.office_formats,
+                        default=libraries.places.library.office_formats,
                         help_text="Other files are refused when they are uploaded. None chosen: each file is taken as it is.",
-                        validators=[libraries.library.check_codes],
+                        validators=[libraries.places.library.check_codes],
                         verbose_name="allowed formats",
                     ),
                 ),

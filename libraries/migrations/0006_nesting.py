@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from libraries.nesting import rebuild
+from libraries.places.nesting import rebuild
 
 
 def nest(apps, schema_editor):

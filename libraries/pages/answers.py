@@ -20,9 +20,9 @@ from crm_lists.framework.columns.picking import MAX_KEY_DIGITS
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, go_to, is_fragment, show
 
+from ..downloads.zip_names import safe_name
+from ..downloads.zips import Contents, Reach, stream
 from ..models import Document, Library
-from ..zip_names import safe_name
-from ..zips import Contents, Reach, stream
 
 UNPROCESSABLE = 422
 

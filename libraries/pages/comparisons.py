@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_safe
 from crm_lists.framework.people import display_name
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from .. import panels, reading
+from .. import reading
 from ..comparing.finding import Difference, can_be_marked, choices, difference
 from ..documents import version_of
 from ..models import Document, DocumentVersion
 from ..refusals import sentence
 from ..renditions import making
 from ..renditions.showing import PDF, WAITING, Preview
+from ..showing import panels
 from .answers import document_of
 from .renditions import send
 

@@ -10,11 +10,11 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages.editing import attempt
 from crm_lists.framework.requests import actor_of, go_to, team_page
 
-from .. import browsing
 from ..document_sets.lending import sets_offered_in
 from ..document_sets.making import columns_of, make_set
 from ..models import Folder
-from ..placing import Place
+from ..places import browsing
+from ..places.placing import Place
 from .answers import form_page, library_of
 
 

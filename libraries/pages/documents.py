@@ -9,9 +9,10 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages import items
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from .. import browsing, panels, recents
 from ..models import Document, Folder
+from ..places import browsing, recents
 from ..properties.pages import banners as property_banners
+from ..showing import panels
 
 #: What the commands of the page ask; found out when the document is opened.
 SHOWN_RIGHTS = (*items.SHOWN_RIGHTS, access.DESIGN)

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from .. import documents, files, reading
-from ..dispositions import content_disposition
+from .. import documents, reading
 from ..documents import WorkingCopy, version_of
+from ..downloads.dispositions import content_disposition
+from ..downloads.ranges import Range, UnsatisfiableRange, asked_range
+from ..downloads.sending import handed_over
 from ..models import Document, DocumentVersion
 from ..properties.demotion import Demotion, demotion_of
-from ..ranges import Range, UnsatisfiableRange, asked_range
-from ..sending import handed_over
+from ..storing import files
 from .answers import document_of
 
 logger = logging.getLogger(__name__)

@@ -12,10 +12,11 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages import items
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
 
-from .. import browsing, documents, entry_page, place_commands, trees
+from .. import documents
 from ..document_sets.making import card_of
 from ..models import Folder, Library
-from ..place_page import PlacePage
+from ..places import browsing, entry_page, place_commands, trees
+from ..places.place_page import PlacePage
 from .answers import form_page, library_of, sent
 from .documents import SHOWN_RIGHTS
 from .new_library import new_library_commands

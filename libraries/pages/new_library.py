@@ -13,7 +13,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command
 from crm_lists.framework.requests import actor_of, go_to, team_page
 
-from ..library_settings import TEMPLATES, add_library
+from ..places.library_settings import TEMPLATES, add_library
 from .answers import form_page, sent
 
 

@@ -19,9 +19,10 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages.listing import chosen_view, listing_of
 from crm_lists.framework.requests import actor_of, go_to, is_fragment, show, team_page
 
-from .. import documents, picking, placing_batches
+from .. import documents
 from ..models import Document, Folder, Library
-from ..placing import Place
+from ..places import picking, placing_batches
+from ..places.placing import Place
 from .answers import UNPROCESSABLE
 
 #: Stands before the key of a folder among selected keys.

@@ -11,9 +11,9 @@ from crm_lists.framework.commands import Command
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, back_of, show, team_page
 
-from .. import neighbours, panels, previewing
 from ..documents import number_for, version_of
 from ..models import Document
+from ..showing import neighbours, panels, previewing
 from .answers import document_of
 
 BODY = "libraries/includes/preview.html"

@@ -25,8 +25,8 @@ from crm_lists.framework.people import display_name
 from crm_lists.framework.requests import actor_of, show, team_page
 from crm_lists.organisation.choosing import PersonField
 
-from ..house_rules import house_rules
 from ..models import Document, ReadEntry
+from ..places.house_rules import house_rules
 from ..reading import showing
 from .answers import document_of, key_in
 

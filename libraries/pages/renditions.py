@@ -9,8 +9,8 @@ from crm_lists.framework.requests import actor_of, team_page
 
 from .. import reading
 from ..documents import version_of
+from ..downloads.ranges import UnsatisfiableRange, asked_range
 from ..models import DocumentVersion, Rendition
-from ..ranges import UnsatisfiableRange, asked_range
 from ..renditions import making, store
 from ..renditions.kinds import has_rendition
 from ..renditions.rendition import Kind

@@ -16,8 +16,9 @@ from crm_lists.framework.pages.editing import CONFLICT, attempt, save_typed, sta
 from crm_lists.framework.pages.facts import may_edit
 from crm_lists.framework.requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 
-from .. import pins, selecting, zips
+from ..downloads import zips
 from ..models import Document, DocumentList, Folder, FolderList
+from ..places import pins, selecting
 from .answers import UNPROCESSABLE, archive
 
 # -- the archive ----------------------------------------------------------------------------------

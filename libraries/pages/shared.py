@@ -18,8 +18,9 @@ from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.requests import show
 from crm_lists.programs.attempts import note_failure
 
-from .. import files, reading, zips
+from .. import reading
 from ..columns import file_badge
+from ..downloads import zips
 from ..models import DocumentVersion, Folder
 from ..renditions import making as rendering
 from ..renditions.kinds import has_rendition
@@ -30,6 +31,7 @@ from ..share_links.forms import PasswordForm, SharedVersionForm
 from ..share_links.link import LinkUse, ShareLink
 from ..share_links.making import last_day, note_use
 from ..share_links.opening import LinkGone, Opened, Shown, open_link
+from ..storing import files
 from .answers import UNPROCESSABLE, archive, key_in
 from .downloads import is_shown, send_file
 from .renditions import READ, send

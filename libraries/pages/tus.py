@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from crm_lists.framework.requests import actor_of, team_page
 
-from .. import browsing
-from ..files import LONGEST_FILE
 from ..models import Upload
+from ..places import browsing
+from ..storing.files import LONGEST_FILE
 from ..uploads import incoming, resumable
 from ..uploads.clash import Clash
 from ..uploads.resumable import Place, TooMuch, WrongOffset

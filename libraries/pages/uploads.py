@@ -17,9 +17,10 @@ from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, go_to, open_list, team_page
 
-from .. import browsing, documents
+from .. import documents
 from ..documents import Clash, Kept, NewFile
 from ..models import Document
+from ..places import browsing
 from ..uploads import looking
 from ..uploads.looking import Asked
 from ..uploads.places import folders_of

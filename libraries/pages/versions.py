@@ -13,7 +13,7 @@ from crm_lists.framework.requests import actor_of, team_page
 
 from .. import documents
 from ..models import Document
-from ..versions import numbering_of
+from ..versions.adding import numbering_of
 from .answers import ask, do, document_of, keep_each, results_answer, sent, wants_results
 
 MINOR, MAJOR = "minor", "major"

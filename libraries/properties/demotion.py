@@ -11,8 +11,8 @@ from django.core.files.base import File
 
 from crm_lists.framework.actors import Actor
 
-from .. import files
-from ..version import DocumentVersion
+from ..storing import files
+from ..versions.version import DocumentVersion
 from .columns import texts_of
 from .worker import has_properties, write_safely
 from .written import Given

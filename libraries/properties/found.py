@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from libraries.office import Entries, parsed, unpacked
+from libraries.containers.office import Entries, parsed, unpacked
 
 from .packages import COLUMNS, CORE, CORE_PART, CUSTOM_PART, DC, columns_part, part_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from libraries.office import Entries, parsed, serialised
+from libraries.containers.office import Entries, parsed, serialised
 
 COLUMNS = "{urn:crm-lists:document-columns}"
 CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"

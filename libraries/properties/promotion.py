@@ -17,10 +17,10 @@ from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.models import Change
 
-from .. import files
 from ..document import Document
 from ..document_list import DocumentList
-from ..version import DocumentVersion
+from ..storing import files
+from ..versions.version import DocumentVersion
 from .columns import texts_of, values_from
 from .conflict import PropertyConflict
 from .found import Found

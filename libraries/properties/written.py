@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from libraries.content_controls import W, data_stores, fill_control
+from libraries.containers.content_controls import W, data_stores, fill_control
+from libraries.containers.office import Entries, parsed, serialised, unpacked, write_zip
 from libraries.messages import Message, Refusal
 from libraries.messages import gettext_noop as _
-from libraries.office import Entries, parsed, serialised, unpacked, write_zip
 
 from .found import CORE_NAMES
 from .packages import (

@@ -13,8 +13,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
 from ..document import Document
-from ..library import Library
-from ..version import DocumentVersion
+from ..places.library import Library
+from ..versions.version import DocumentVersion
 from .entry import ReadEntry, Way
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from crm_lists.organisation.rights import rights_of
 from crm_lists.organisation.roles import Scope
 
 from ..document import Document
-from ..house_rules import house_rules
+from ..places.house_rules import house_rules
 from ..share_links.link import LinkUse
 from .entry import ReadEntry
 from .noting import logged_libraries

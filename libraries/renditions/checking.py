@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from libraries.archives import ArchiveLimits, damaged, open_archive, open_entry, read_entry
+from libraries.containers.archives import ArchiveLimits, damaged, open_archive, open_entry, read_entry
 from libraries.formats.compound import MAGIC as COMPOUND_MAGIC
 from libraries.formats.compound import root_names
 from libraries.messages import Message, Refusal

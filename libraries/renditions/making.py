@@ -18,7 +18,7 @@ from ..document import Document
 from ..document_list import DocumentList
 from ..messages import Message, Refusal
 from ..messages import gettext_noop as _
-from ..version import DocumentVersion
+from ..versions.version import DocumentVersion
 from . import office, producing, store
 from .kinds import has_rendition, has_thumbnail, is_office
 from .rendition import Kind, Rendition, State

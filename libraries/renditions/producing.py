@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
-from .. import files
 from ..messages import Message, Refusal
 from ..messages import gettext_noop as _
 from ..sandbox import Limits, Outcome, run
-from ..version import DocumentVersion
+from ..storing import files
+from ..versions.version import DocumentVersion
 from . import office, store
 from .kinds import FILTERS, READ_PICTURES
 from .rendition import Rendition

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import files
 from ..extraction.plain import decoded
 from ..messages import Message
 from ..refusals import sentence
 from ..sandbox import Limits, run
-from ..version import DocumentText, DocumentVersion
+from ..storing import files
+from ..versions.version import DocumentText, DocumentVersion
 from . import making
 from .kinds import READ_PICTURES, SHOWN_PICTURES, TEXTS, is_office
 from .rendition import Kind, Rendition

@@ -13,7 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from crm_lists.framework.lists import definition_of
 
 from ..document import Document
-from ..house_rules import HouseRules
+from ..places.house_rules import HouseRules
 from .rule import RetentionRule
 
 DATES = ("date", "datetime")

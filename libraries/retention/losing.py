@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..document import Document
-from ..version import DocumentVersion
+from ..versions.version import DocumentVersion
 from .promises import ALWAYS
 
 

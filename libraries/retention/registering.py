@@ -10,9 +10,9 @@ from crm_lists.framework.row_actions import row_actions
 
 from .. import keeping
 from ..document_list import DocumentList
-from ..folder import FolderList
-from ..house_rules import HouseRules
 from ..pages.reading import readers_panel
+from ..places.folder import FolderList
+from ..places.house_rules import HouseRules
 from ..reading import showing
 from ..share_links import commands
 from . import due, hanging, refreshing, refusing

@@ -8,9 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..codes import DocumentType
 from ..document import Document
-from ..library import Library
+from ..document_types.codes import DocumentType
+from ..places.library import Library
 
 MOST = 1000
 

@@ -13,10 +13,10 @@ from crm_lists.framework import access
 from crm_lists.framework.lists import definition_of
 
 from .. import reading
-from ..folder import Folder
-from ..selecting import Selection
-from ..version import DocumentVersion
-from ..zips import Reach
+from ..downloads.zips import Reach
+from ..places.folder import Folder
+from ..places.selecting import Selection
+from ..versions.version import DocumentVersion
 from .link import LinkUse, ShareLink
 from .making import note_uses
 from .opening import Opened

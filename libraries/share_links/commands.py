@@ -10,7 +10,7 @@ from crm_lists.framework.commands import Command
 from crm_lists.framework.navigation import Entry
 
 from ..document import Document
-from ..folder import Folder
+from ..places.folder import Folder
 from .making import MADE, REVOKED, may_link
 
 changes.VERBS.update({MADE: _lazy("made a share link"), REVOKED: _lazy("revoked a share link")})

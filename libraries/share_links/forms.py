@@ -13,8 +13,8 @@ from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 
 from ..document import Document
-from ..folder import Folder
-from ..house_rules import house_rules
+from ..places.folder import Folder
+from ..places.house_rules import house_rules
 from .link import ShareLink
 from .making import Asked
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.programs.models import Secret
 
 from ..document import Document
-from ..folder import Folder
+from ..places.folder import Folder
 from ..reading.entry import LABEL_LENGTH
 
 

@@ -17,10 +17,10 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.programs.secret import digest_of, new_secret
 
 from ..document import Document
-from ..folder import Folder
-from ..house_rules import house_rules
+from ..places.folder import Folder
+from ..places.house_rules import house_rules
 from ..reading.noting import ONE_READING
-from ..version import DocumentVersion
+from ..versions.version import DocumentVersion
 from .link import LinkUse, ShareLink
 
 PREFIX = "share_"

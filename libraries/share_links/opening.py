@@ -14,13 +14,15 @@ from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.lists import definition_of
 from crm_lists.programs import secret as secrets
 
-from .. import documents, drafts, sharing
+from .. import documents
 from ..document import Document
 from ..fields import key_of, number_of
-from ..files import Content
-from ..folder import Folder
-from ..house_rules import house_rules
-from ..version import DocumentVersion
+from ..places import sharing
+from ..places.folder import Folder
+from ..places.house_rules import house_rules
+from ..storing.files import Content
+from ..versions import drafts
+from ..versions.version import DocumentVersion
 from .link import LinkUse, ShareLink
 from .making import note_use
 

@@ -15,7 +15,7 @@ from ..renditions import store
 from ..renditions.rendition import Rendition, State
 from ..uploads import incoming, resumable
 from ..uploads.upload import Upload
-from ..version import DocumentVersion
+from ..versions.version import DocumentVersion
 from .findings import Finding, Kind
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..document import Document
 from ..fields import number_of
-from ..version import DocumentVersion
+from ..versions.version import DocumentVersion
 from .rows import PackedFile
 
 #: So many of a document's newest versions are kept whole, and the one that readers get.

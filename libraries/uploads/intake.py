@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .. import formats
 from ..formats import Danger
-from ..library import Library
+from ..places.library import Library
 from ..risks import Risk
 from .passwords import asks_for_password
 from .scanning import Scanner, Unreachable, scanner

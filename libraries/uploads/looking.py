@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from crm_lists.framework.actors import Actor
 
 from ..document import Document
-from ..folder import Folder
-from ..library import Library
 from ..names import fold, normalise
+from ..places.folder import Folder
+from ..places.library import Library
 from . import twins
 from .many import Kept
 from .places import Places

@@ -14,15 +14,16 @@ from crm_lists.framework import access, actions, bulk, statements
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from .. import files, newcomers
+from .. import newcomers
 from ..document import Document
-from ..files import Content, StoredFile
-from ..folder import Folder
-from ..library import Library
 from ..names import fold, normalise, unique_name
+from ..places.folder import Folder
+from ..places.library import Library
+from ..places.siblings import names_alike
 from ..short_ids import new_short_id
-from ..siblings import names_alike
-from ..versions import TakenFile, VersionFile, check_out_new, first_facts, put_version, version_row
+from ..storing import files
+from ..storing.files import Content, StoredFile
+from ..versions.adding import TakenFile, VersionFile, check_out_new, first_facts, put_version, version_row
 from . import twins
 from .clash import Clash
 from .intake import examine

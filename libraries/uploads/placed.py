@@ -11,14 +11,14 @@ from crm_lists.framework import bulk, statements
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from .. import files
 from ..document import Document
-from ..files import Content
-from ..folder import Folder
-from ..library import Library
 from ..names import normalise
+from ..places.folder import Folder
+from ..places.library import Library
 from ..short_ids import new_short_id
-from ..versions import TakenFile, VersionFile, check_out_new, first_facts, take_bytes, version_row
+from ..storing import files
+from ..storing.files import Content
+from ..versions.adding import TakenFile, VersionFile, check_out_new, first_facts, take_bytes, version_row
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from ..folder import DEEPEST, Folder
-from ..library import Library
 from ..names import fold, normalise
+from ..places.folder import DEEPEST, Folder
+from ..places.library import Library
 
 #: Another upload of the same folder may make it at the same moment.
 _ATTEMPTS = 3

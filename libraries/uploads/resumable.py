@@ -15,13 +15,13 @@ from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 
-from .. import files
 from ..document import Document
-from ..files import LONGEST_FILE
-from ..folder import DEEPEST, Folder
-from ..library import Library
 from ..names import normalise
-from ..versions import TakenFile
+from ..places.folder import DEEPEST, Folder
+from ..places.library import Library
+from ..storing import files
+from ..storing.files import LONGEST_FILE
+from ..versions.adding import TakenFile
 from . import incoming, looking
 from .clash import Clash
 from .intake import examine

@@ -8,11 +8,11 @@ from crm_lists.framework.lists import definition_of
 
 from ..document import Document
 from ..fields import key_of
-from ..folder import Folder
-from ..library import Library
 from ..names import fold, normalise
-from ..version import DocumentVersion
-from ..versioning import VersionNumber
+from ..places.folder import Folder
+from ..places.library import Library
+from ..versions.numbers import VersionNumber
+from ..versions.version import DocumentVersion
 
 #: One file may lie in very many places; these are enough to say so.
 _LOOKED_AT = 50

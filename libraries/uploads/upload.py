@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..document import Document
-from ..folder import Folder
-from ..library import Library
+from ..places.folder import Folder
+from ..places.library import Library
 from .clash import Clash
 from .places import folders_of
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from ..document import Document
-from ..folder import Folder
-from ..lock import DocumentLock
-from ..nesting import above, within
+from ..places.folder import Folder
+from ..places.nesting import above, within
+from ..versions.lock import DocumentLock
 from .dav_lock import DavLock
 from .refs import Kind, Ref
 from .scratch import Scratch

@@ -9,10 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..folder import Folder
-from ..library import Library
-from ..lock import DocumentLock
-from ..version import DocumentVersion
+from ..places.folder import Folder
+from ..places.library import Library
+from ..versions.lock import DocumentLock
+from ..versions.version import DocumentVersion
 from .scratch import Scratch
 
 

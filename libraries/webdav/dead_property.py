@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..document import Document
-from ..folder import Folder
-from ..library import Library
+from ..places.folder import Folder
+from ..places.library import Library
 from .scratch import Scratch
 
 

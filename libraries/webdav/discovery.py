@@ -8,7 +8,7 @@ from wsgidav.xml_tools import etree
 
 from crm_lists.framework.people import display_name
 
-from ..lock import DocumentLock
+from ..versions.lock import DocumentLock
 from .dav_lock import DavLock
 from .locking import seconds_left
 from .visit import Visit

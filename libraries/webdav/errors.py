@@ -17,7 +17,7 @@ from wsgidav.dav_error import (
 from crm_lists.framework import access, actions
 from crm_lists.framework.warnings import Warned
 
-from ..files import BytesLost
+from ..storing.files import BytesLost
 
 HTTP_GONE = 410
 

@@ -8,12 +8,12 @@ from typing import BinaryIO, cast
 
 from wsgidav.dav_error import DAVError
 
-from .. import files
-from ..files import LONGEST_FILE, StoredFile
-from ..library import Library
+from ..places.library import Library
+from ..storing import files
+from ..storing.files import LONGEST_FILE, StoredFile
 from ..uploads import incoming
 from ..uploads.intake import examine
-from ..versions import TakenFile
+from ..versions.adding import TakenFile
 
 #: So many bytes are kept in memory.
 SMALL = 1 << 20

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..document import Document
-from ..library import Library
-from ..lock import DocumentLock
-from ..versions import hold
+from ..places.library import Library
+from ..versions.adding import hold
+from ..versions.lock import DocumentLock
 from . import chains
 from .dav_lock import DavLock
 from .ending import plan_end

@@ -10,14 +10,16 @@ from wsgidav.dav_error import HTTP_CONFLICT, HTTP_FORBIDDEN, DAVError
 
 from crm_lists.framework import actions
 
-from .. import documents, files, newcomers, placing
+from .. import documents, newcomers
 from ..document import Document
-from ..files import StoredFile
-from ..folder import Folder
-from ..library import Library
 from ..names import fold, normalise
+from ..places import placing
+from ..places.folder import Folder
+from ..places.library import Library
+from ..storing import files
+from ..storing.files import StoredFile
 from ..uploads.intake import examine
-from ..versions import TakenFile
+from ..versions.adding import TakenFile
 from . import dead_properties, removing, resolving, writing
 from .refs import Ref
 from .resolving import Named

@@ -11,8 +11,8 @@ from crm_lists.framework.lists import definition_of
 
 from .. import documents
 from ..document import Document
-from ..folder import Folder
-from ..placing import Place
+from ..places.folder import Folder
+from ..places.placing import Place
 from . import known, served, writing
 from .errors import told
 from .office_names import is_name_of

@@ -9,7 +9,7 @@ from wsgidav import util
 from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError, PRECONDITION_CODE_PropfindFiniteDepth
 from wsgidav.dav_provider import DAVProvider
 
-from ..placing import Place
+from ..places.placing import Place
 from . import resolving
 from .bodies import restored
 from .moving import CREATED

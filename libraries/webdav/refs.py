@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from ..document import Document
-from ..folder import Folder
-from ..library import Library
+from ..places.folder import Folder
+from ..places.library import Library
 from .scratch import Scratch
 
 Kind = Literal["document", "folder", "library", "scratch"]

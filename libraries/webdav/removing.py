@@ -7,7 +7,7 @@ from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError
 
 from crm_lists.framework import actions
 
-from ..placing import Place
+from ..places.placing import Place
 from .scratch import Scratch
 from .visit import Visit
 

@@ -12,11 +12,11 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.prepared import PreparedQueries, Slot
 
 from ..document import Document
-from ..folder import DEEPEST, Folder
-from ..library import Library
 from ..names import fold, normalise
-from ..nesting import Nesting
-from ..placing import Place
+from ..places.folder import DEEPEST, Folder
+from ..places.library import Library
+from ..places.nesting import Nesting
+from ..places.placing import Place
 from . import served
 from .refs import Ref
 from .scratch import Scratch

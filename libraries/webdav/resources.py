@@ -10,11 +10,12 @@ from wsgidav.dav_provider import DAVCollection, DAVNonCollection
 
 from crm_lists.framework import access
 
-from .. import documents, files, formats, names
-from ..folder import Folder
-from ..library import Library
-from ..lock import DocumentLock
-from ..placing import Place
+from .. import documents, formats, names
+from ..places.folder import Folder
+from ..places.library import Library
+from ..places.placing import Place
+from ..storing import files
+from ..versions.lock import DocumentLock
 from . import dead_properties, discovery, live, moving, removing, served, writing
 from .chains import own
 from .dav_lock import DavLock

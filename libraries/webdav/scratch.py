@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from filer.models import File
 
 from ..document import Document
-from ..files import drop_unshared
-from ..folder import Folder
-from ..library import Library
 from ..names import fold
+from ..places.folder import Folder
+from ..places.library import Library
+from ..storing.files import drop_unshared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,13 +24,15 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.prepared import PreparedQueries, Slot
 
-from .. import drafts, files, reading
+from .. import reading
 from ..document import Document
 from ..fields import FIGURE
-from ..folder import Folder
-from ..lock import DocumentLock
-from ..placing import Place
-from ..version import DocumentVersion
+from ..places.folder import Folder
+from ..places.placing import Place
+from ..storing import files
+from ..versions import drafts
+from ..versions.lock import DocumentLock
+from ..versions.version import DocumentVersion
 from .scratch import Scratch
 
 _KEY: BigIntegerField[int, int] = BigIntegerField()

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..document import Document
-from ..lock import DocumentLock
-from ..version import DocumentVersion
+from ..versions.lock import DocumentLock
+from ..versions.version import DocumentVersion
 from .dav_lock import DavLock
 from .scratch import Scratch
 from .visit import Visit

@@ -11,8 +11,8 @@ from crm_lists.programs.models import Secret
 from crm_lists.programs.secret import digest_of
 
 from ..document import Document
-from ..folder import Folder
-from ..library import Library
+from ..places.folder import Folder
+from ..places.library import Library
 
 #: 128 random bits, which are 22 letters: Excel takes addresses of 216.
 BYTES = 16

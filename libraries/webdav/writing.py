@@ -11,13 +11,14 @@ from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError
 
 from crm_lists.framework.prepared import PreparedQueries, Slot
 
-from .. import documents, files, formats, newcomers
-from ..check_outs import put_draft
+from .. import documents, formats, newcomers
 from ..document import Document
-from ..files import StoredFile, drop_unshared
 from ..names import extension, fold, normalise
-from ..placing import Place
-from ..versions import TakenFile, go_on_with, hold, put_version
+from ..places.placing import Place
+from ..storing import files
+from ..storing.files import StoredFile, drop_unshared
+from ..versions.adding import TakenFile, go_on_with, hold, put_version
+from ..versions.check_outs import put_draft
 from . import dead_properties, served, sessions
 from .intake import Received
 from .refs import Ref

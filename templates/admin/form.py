@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from libraries import files, formats
+from libraries import formats
+from libraries.storing import files
 
 from ..merge.environment import MergeRefused
 from ..merge.excel.package import FORMATS as EXCEL_FORMATS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import Panel
 
-from libraries import type_columns
+from libraries.document_types import type_columns
 from libraries.refusals import sentence
 
 from ..fields import DOCUMENT, document_columns

@@ -20,9 +20,9 @@ from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.search.folding import fold
-from libraries import files
 from libraries.messages import Refusal
 from libraries.refusals import sentence
+from libraries.storing import files
 
 from .. import preview
 from ..fields import NO_LIST, schema_of

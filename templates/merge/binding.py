@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from libraries.office import Entries, serialised, unpacked, zipped
+from libraries.containers.office import Entries, serialised, unpacked, zipped
 from libraries.properties.packages import COLUMNS, columns_part
 from libraries.properties.written import STORE_ID, new_store
 

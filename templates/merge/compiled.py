@@ -10,8 +10,8 @@ from docxtpl import DocxTemplate
 from jinja2 import Template
 from lxml import etree
 
-from libraries.content_controls import W
-from libraries.office import Entries, parsed, serialised
+from libraries.containers.content_controls import W
+from libraries.containers.office import Entries, parsed, serialised
 from libraries.properties.packages import CORE, DC
 from libraries.properties.written import write_custom
 from templates.merge.controls import Controls, value_at

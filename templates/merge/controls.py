@@ -7,8 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from libraries.content_controls import W, data_stores, fill_control
-from libraries.office import Entries, parsed, serialised
+from libraries.containers.content_controls import W, data_stores, fill_control
+from libraries.containers.office import Entries, parsed, serialised
 from templates.merge.package import WordPackage
 from templates.merge.pictures import show_picture
 

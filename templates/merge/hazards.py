@@ -6,10 +6,10 @@ from typing import Protocol
 
 from lxml import etree
 
-from libraries.content_controls import W
+from libraries.containers.content_controls import W
+from libraries.containers.office import parsed
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
-from libraries.office import parsed
 from templates.merge.package import SOURCES, Relation, WordPackage
 
 DEFAULT_REFUSED = frozenset(

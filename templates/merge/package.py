@@ -6,12 +6,12 @@ from io import BytesIO
 
 from lxml import etree
 
-from libraries.archives import ArchiveRefused
-from libraries.content_controls import W
+from libraries.containers.archives import ArchiveRefused
+from libraries.containers.content_controls import W
+from libraries.containers.office import Entries, parsed, serialised, unpacked
 from libraries.formats import sniff
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
-from libraries.office import Entries, parsed, serialised, unpacked
 from templates.merge.environment import MergeRefused
 from templates.merge.word_fields import MERGE, fields_in, has_fields
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from libraries.content_controls import W
-from libraries.office import Entries, parent_of, parsed, serialised
+from libraries.containers.content_controls import W
+from libraries.containers.office import Entries, parent_of, parsed, serialised
 from libraries.properties.packages import RELATIONS, add_part
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -11,8 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
-from libraries.content_controls import W
-from libraries.office import Entries, parent_of, parsed, serialised
+from libraries.containers.content_controls import W
+from libraries.containers.office import Entries, parent_of, parsed, serialised
 from libraries.properties.packages import RELATIONS, add_part
 from templates.merge.compiled import BODY, CompiledWord
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from libraries.containers.office import zipped
 from libraries.formats import sniff
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
-from libraries.office import zipped
 from templates.merge.compiled import CompiledWord
 from templates.merge.environment import MergeRefused
 from templates.merge.excel.compiled import CompiledExcel

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from libraries.content_controls import W
+from libraries.containers.content_controls import W
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PARTS = re.compile("([\n\t])")

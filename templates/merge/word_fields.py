@@ -12,7 +12,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from lxml import etree
 
-from libraries.content_controls import W, append_lines
+from libraries.containers.content_controls import W, append_lines
 
 MERGE, PROPERTY = "MERGEFIELD", "DOCPROPERTY"
 

@@ -26,7 +26,7 @@ def _bring_shipped_files() -> None:
     """Write the files that the migrations wrote: a database that was copied comes without them."""
     from filer.models import File  # noqa: PLC0415
 
-    from libraries import files  # noqa: PLC0415
+    from libraries.storing import files  # noqa: PLC0415
     from templates.template_file import STARTERS, TemplateFile  # noqa: PLC0415
 
     for shipped in TemplateFile.objects.exclude(starter=""):

@@ -24,8 +24,9 @@ from crm_lists.framework import access, events  # noqa: E402
 from crm_lists.framework.actors import Actor  # noqa: E402
 from crm_lists.framework.lists import definition_of  # noqa: E402
 from crm_lists.framework.models import OutboxEntry, SearchEntry  # noqa: E402
-from libraries import files, texts  # noqa: E402
+from libraries import texts  # noqa: E402
 from libraries.models import Document, DocumentLock, DocumentVersion  # noqa: E402
+from libraries.storing import files  # noqa: E402
 
 #: What a kill may leave in the folder of files, for `check_storage` to clear away.
 LEFTOVERS = ("orphan", "partial", "unused", "double", "expired")

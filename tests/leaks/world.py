@@ -31,9 +31,9 @@ from crm_lists.organisation.models import (
     TypeRight,
 )
 from crm_lists.relations.models import Contact, Relation
-from libraries import nesting
 from libraries.models import Document, Folder, Library
 from libraries.names import fold
+from libraries.places import nesting
 from outlook_bridge.models import Message
 from tests.conformance.hiding import look_up
 from tests.custom_lists.making import make_list

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from libraries.archives import ArchiveLimits, ArchiveRefused, open_archive, open_entry, read_entry
+from libraries.containers.archives import ArchiveLimits, ArchiveRefused, open_archive, open_entry, read_entry
 
 
 def zipped(entries: dict[str, bytes]) -> BytesIO:

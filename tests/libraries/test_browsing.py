@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from libraries import documents, folder_rows, trees
+from libraries import documents
 from libraries.models import Document, Folder, Library
+from libraries.places import folder_rows, trees
 from tests.libraries.conftest import Upload
 from tests.people import World, actor, client_of
 

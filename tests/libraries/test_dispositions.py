@@ -4,7 +4,7 @@ from email.message import Message
 
 import pytest
 
-from libraries.dispositions import content_disposition
+from libraries.downloads.dispositions import content_disposition
 
 NAMES = [
     "Offer.docx",

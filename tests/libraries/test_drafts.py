@@ -12,9 +12,10 @@ from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import Change
 from crm_lists.notices.matching import readers_of
-from libraries import documents, drafts, removing, trimming
-from libraries.files import open_file
+from libraries import documents
 from libraries.models import Document, DocumentText, DocumentVersion, KeptDraft, Library
+from libraries.storing.files import open_file
+from libraries.versions import drafts, removing, trimming
 from tests.people import World, actor, client_of
 
 Make = Callable[..., Document]

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from crm_lists.organisation.models import Grant, Role
-from libraries import library_settings
 from libraries.models import DocumentType, Library
+from libraries.places import library_settings
 from tests.people import World, client_of
 
 

@@ -9,8 +9,9 @@ from crm_lists.framework import access, actions, bulk
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.models import Share
-from libraries import documents, nesting
+from libraries import documents
 from libraries.models import Folder, Library, Nesting
+from libraries.places import nesting
 from tests.organisation.firm import stamp
 from tests.people import World, actor
 

@@ -13,8 +13,9 @@ from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.events import deliver_events
 from crm_lists.framework.models import Change
 from crm_lists.organisation.sharing import giving
-from libraries import documents, pins, recents
+from libraries import documents
 from libraries.models import Document, Folder, Library, Pin, RecentDocument
+from libraries.places import pins, recents
 from tests.libraries.conftest import Upload
 from tests.people import World, actor, client_of
 

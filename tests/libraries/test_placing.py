@@ -13,9 +13,10 @@ from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import Change
-from libraries import contents, documents, placing
+from libraries import documents
 from libraries.models import Document, DocumentType, DocumentVersion, Folder, Library
-from libraries.placing import Place
+from libraries.places import contents, placing
+from libraries.places.placing import Place
 from tests.people import World, actor, client_of
 
 Files = Callable[..., Document]

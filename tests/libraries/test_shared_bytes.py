@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from filer.models import File
 
 from crm_lists.framework import actions
-from libraries import documents, files, formats
+from libraries import documents, formats
 from libraries.models import Document, Library
-from libraries.storing import removing
+from libraries.storing import files, removing
 from libraries.storing.place import place
 from tests.libraries.conftest import MakeFile, Upload
 from tests.libraries.test_races import at_once

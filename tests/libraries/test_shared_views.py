@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from libraries import documents, zips
+from libraries import documents
+from libraries.downloads import zips
 from libraries.models import Document, Folder, Library, LinkUse, ReadEntry, Rendition, ShareLink
 from libraries.renditions import making as rendering
 from libraries.renditions.rendition import State

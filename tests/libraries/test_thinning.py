@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libraries.thinning import Aged, Limits, surplus
-from libraries.versioning import VersionNumber
+from libraries.versions.numbers import VersionNumber
+from libraries.versions.thinning import Aged, Limits, surplus
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from libraries.versioning import VersionNumber
+from libraries.versions.numbers import VersionNumber
 
 
 @pytest.mark.parametrize(

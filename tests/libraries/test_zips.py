@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from crm_lists.framework import access
-from libraries import documents, files, zips
+from libraries import documents
+from libraries.downloads import zips
+from libraries.downloads.zip_names import Names, safe_name
 from libraries.models import Document, Folder, Library, ReadEntry
-from libraries.selecting import selected
-from libraries.zip_names import Names, safe_name
+from libraries.places.selecting import selected
+from libraries.storing import files
 from tests.libraries.conftest import Upload
 from tests.people import World, actor, client_of
 

@@ -12,8 +12,8 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.models import Change
 from crm_lists.organisation.models import Delegation, Department, Employee, Share
 from crm_lists.relations.models import Relation
-from libraries.check_outs import check_out
 from libraries.models import Document, DocumentLock
+from libraries.versions.check_outs import check_out
 from tests.libraries.making import make_document
 from tests.making import make
 from tests.people import World, actor, client_of

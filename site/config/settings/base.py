@@ -203,7 +203,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 def filer_storage(folder: Path) -> dict[str, Any]:
     """Return django-filer's settings for files and thumbnails kept in a folder that nothing serves."""
-    engine, bucket = "libraries.storage.DurablePrivateStorage", ENVIRONMENT.storing.bucket
+    engine, bucket = "libraries.storing.storage.DurablePrivateStorage", ENVIRONMENT.storing.bucket
     kept = {"ENGINE": engine, "OPTIONS": {"location": str(folder / "files"), "base_url": None}}
     if bucket is not None:
         kept = {"ENGINE": "libraries.storing.s3.BucketStorage", "OPTIONS": bucket.options("files")}

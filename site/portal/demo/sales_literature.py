@@ -6,7 +6,7 @@ from crm_lists.cases.models import Case
 from libraries.document_sets.making import make_set
 from libraries.documents import CRM_LIBRARY, add_folder, common_library, upload
 from libraries.models import Document, DocumentSetType, DocumentType
-from libraries.placing import Place
+from libraries.places.placing import Place
 
 from .acting import backdate, coded, moment
 from .cases import SALESPERSON_OF

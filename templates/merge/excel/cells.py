@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from libraries.office import parsed, serialised
+from libraries.containers.office import parsed, serialised
 from templates.merge.excel.package import S
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

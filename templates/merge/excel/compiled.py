@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Template
 from lxml import etree
 
+from libraries.containers.office import Entries, parsed, serialised
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
-from libraries.office import Entries, parsed, serialised
 from templates.merge.controls import value_at
 from templates.merge.environment import MergeEnvironment, MergeRefused, said_in_words
 from templates.merge.excel.cells import Styles, write

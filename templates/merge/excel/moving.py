@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lxml import etree
 from openpyxl.formula.translate import Translator
 
-from libraries.office import Entries, parsed, serialised
+from libraries.containers.office import Entries, parsed, serialised
 from templates.merge.excel.package import WORKBOOK, S, Sheet
 from templates.merge.excel.rows import Emission, Moves, RowMap
 

@@ -7,11 +7,11 @@ from io import BytesIO
 
 from lxml import etree
 
-from libraries.archives import ArchiveRefused
+from libraries.containers.archives import ArchiveRefused
+from libraries.containers.office import Entries, parsed, unpacked
 from libraries.formats import sniff
 from libraries.messages import Message
 from libraries.messages import gettext_noop as _
-from libraries.office import Entries, parsed, unpacked
 from templates.merge.environment import MergeRefused
 from templates.merge.package import MAX_TEMPLATE, Place, Relation, relations_in
 

@@ -9,7 +9,7 @@ import pytest
 from docx.oxml import parse_xml
 from lxml import etree
 
-from libraries.content_controls import data_stores
+from libraries.containers.content_controls import data_stores
 from libraries.properties.found import find
 from libraries.properties.packages import COLUMNS, columns_part
 from libraries.properties.written import Given, write

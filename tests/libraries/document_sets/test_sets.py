@@ -11,10 +11,11 @@ from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.models import Change
-from libraries import contents, documents, placing
+from libraries import documents
 from libraries.document_sets.making import make_set
 from libraries.models import Document, DocumentSetType, DocumentType, Folder, Library
-from libraries.placing import Place
+from libraries.places import contents, placing
+from libraries.places.placing import Place
 from tests.custom_lists.making import add_column
 from tests.making import make_item
 from tests.people import World, actor, client_of

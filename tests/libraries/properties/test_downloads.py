@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_lists.framework import actions
-from libraries import documents, files
+from libraries import documents
+from libraries.containers.office import unpacked, zipped
 from libraries.models import Document
-from libraries.office import unpacked, zipped
 from libraries.properties.packages import columns_part
+from libraries.storing import files
 from tests.libraries.conftest import MakeFile
 from tests.people import World, actor, client_of
 

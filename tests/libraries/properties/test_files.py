@@ -9,8 +9,8 @@ import pytest
 from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
+from libraries.containers.office import unpacked, write_zip
 from libraries.messages import Refusal
-from libraries.office import unpacked, write_zip
 from libraries.properties.found import Found, find
 from libraries.properties.packages import COLUMNS, columns_part
 from libraries.properties.worker import find_safely

@@ -9,8 +9,8 @@ from django.test import Client
 from crm_lists.framework import actions
 from crm_lists.relations.models import Relation
 from libraries import documents
+from libraries.containers.office import unpacked, zipped
 from libraries.models import Document, DocumentType, Library
-from libraries.office import unpacked, zipped
 from libraries.properties.conflict import PropertyConflict
 from libraries.properties.demotion import demotion_of
 from libraries.properties.packages import columns_part

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from libraries.archives import ArchiveLimits
+from libraries.containers.archives import ArchiveLimits
 from libraries.formats.compound import MAGIC
 from libraries.messages import Refusal
 from libraries.renditions import checking

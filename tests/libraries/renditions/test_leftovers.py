@@ -11,8 +11,8 @@ from filer.fields.multistorage_file import THUMBNAIL_STORAGES
 from libraries.models import Rendition
 from libraries.renditions import leftovers, store
 from libraries.renditions.rendition import Kind, State
-from libraries.storage import DurablePrivateStorage
 from libraries.storing.findings import Finding
+from libraries.storing.storage import DurablePrivateStorage
 from tests.libraries.conftest import Upload
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from libraries import documents
 from libraries.models import Document, DocumentVersion, Library
-from libraries.storage import DurablePrivateStorage
+from libraries.storing.storage import DurablePrivateStorage
 from tests.people import World, actor
 
 Revise = Callable[[int], Document]

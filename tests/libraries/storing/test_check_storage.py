@@ -15,9 +15,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from filer.models import File
 
-from libraries import files
 from libraries.models import Document, LostFile
-from libraries.storing import packing
+from libraries.storing import files, packing
 from libraries.storing.delta import delta_path
 from libraries.storing.findings import Finding, Kind, storage_checks
 from libraries.storing.place import place

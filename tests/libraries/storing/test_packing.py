@@ -10,10 +10,10 @@ from django.urls import reverse
 from filer.models import File as FilerFile
 
 from crm_lists.framework import actions, events
-from libraries import documents, files
+from libraries import documents
 from libraries.fields import key_of
 from libraries.models import Document, DocumentVersion, Library, PackedFile
-from libraries.storing import packing, plans
+from libraries.storing import files, packing, plans
 from libraries.storing.delta import delta_path
 from libraries.storing.place import place
 from tests.libraries.storing.conftest import Revise, text, versions

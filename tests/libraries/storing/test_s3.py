@@ -14,9 +14,9 @@ from moto.server import ThreadedMotoServer
 from config.environment import read_environment
 from config.reader import WrongSetting
 from config.storing import Bucket
-from libraries import files, texts
+from libraries import texts
 from libraries.models import Document, DocumentText
-from libraries.storing import packing
+from libraries.storing import files, packing
 from libraries.storing.place import place
 from libraries.storing.s3 import BucketStorage
 from tests.libraries.conftest import MakeFile, Upload

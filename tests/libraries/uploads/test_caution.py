@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
 from libraries import documents
-from libraries.library import office_formats
 from libraries.models import Document, Library
+from libraries.places.library import office_formats
 from libraries.risks import Risk
 from libraries.uploads.scanning import Scanner, Unreachable
 from tests.libraries.conftest import MakeFile, Upload

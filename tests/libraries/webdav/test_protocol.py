@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from libraries import contents, documents
+from libraries import documents
 from libraries.models import DavProperty, Document, Folder, Library, ReadEntry
+from libraries.places import contents
 from tests.libraries.conftest import MakeFile, Upload
 from tests.libraries.webdav.client import Program, path_of, send
 from tests.libraries.webdav.conftest import Sit

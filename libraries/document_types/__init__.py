@@ -1,0 +1,1 @@
+"""Types of documents: their code list, their columns and how administrators set them."""

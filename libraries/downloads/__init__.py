@@ -1,0 +1,1 @@
+"""Bytes on their way out: names, parts of files, archives, and who sends them."""

@@ -1,0 +1,1 @@
+"""Where documents lie: libraries, folders and their trees, and what is done there."""

@@ -1,0 +1,1 @@
+"""What the pages of documents show beside their columns."""
