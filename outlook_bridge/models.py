@@ -3,6 +3,7 @@
 from .attachment import Attachment
 from .channels.delivery import Delivery, DeliveryContent
 from .channels.drop_address import DropAddress
+from .channels.grant import TokenGrant
 from .channels.mailbox import Mailbox
 from .content import MessageContent
 from .dav.models import ContactLink, EventRecord, Invitation, ShelfProperties, SyncState
@@ -35,4 +36,5 @@ __all__ = [
     "Original",
     "ShelfProperties",
     "SyncState",
+    "TokenGrant",
 ]

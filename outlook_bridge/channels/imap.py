@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .problems import CannotRead
+
 WAIT_SECONDS = 30
 TLS_PORT = 993
 #: UIDs are asked for so many at a time: an answer is one line, and lines are short (RFC 3501 6.4.4).
@@ -15,10 +17,6 @@ WINDOW = 10_000
 #: So many windows without a message are skipped by one reading.
 MOST_WINDOWS = 200
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-
-
-class CannotRead(Exception):
-    """The folder cannot be read; the message is a sentence for its owner."""
 
 
 class BoundedImap(imaplib.IMAP4_SSL):
@@ -107,14 +105,32 @@ def _texts(data: list[Any]) -> list[bytes]:
 
 def connect(place: Place, secret: str) -> imaplib.IMAP4:
     """Return a connection that is logged in; the server must show a certificate of its name."""
-    host, _colon, port = place.host.partition(":")
-    client = BoundedImap(host, int(port or TLS_PORT), ssl_context=trusted(), timeout=WAIT_SECONDS)
+    client = _connected(place)
     try:
         _log_in(client, place.login, secret)
     except imaplib.IMAP4.error as error:
         client.shutdown()
         raise CannotRead("login") from error
     return client
+
+
+def connect_by_token(place: Place, token: str) -> imaplib.IMAP4:
+    """Return a connection that is logged in by a token (SASL XOAUTH2)."""
+    client = _connected(place)
+    said = iter([f"user={place.login}\1auth=Bearer {token}\1\1".encode()])
+    try:
+        # The reason of a refusal comes as a second challenge, which wants an empty answer.
+        client.authenticate("XOAUTH2", lambda _challenge: next(said, b""))
+    except imaplib.IMAP4.error:
+        client.shutdown()
+        # The server may repeat what was sent, and the error of imaplib what the server says.
+        raise CannotRead("token") from None
+    return client
+
+
+def _connected(place: Place) -> imaplib.IMAP4:
+    host, _colon, port = place.host.partition(":")
+    return BoundedImap(host, int(port or TLS_PORT), ssl_context=trusted(), timeout=WAIT_SECONDS)
 
 
 def _log_in(client: imaplib.IMAP4, login: str, secret: str) -> None:

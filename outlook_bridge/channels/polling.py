@@ -12,7 +12,6 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from ..mail_files import LARGEST
@@ -20,10 +19,11 @@ from ..msg import reasons
 from ..msg.fingerprint import sha256_of
 from ..original import Channel
 from ..record import line
-from . import deliveries, imap, rows, sealing
+from . import deliveries, imap, oauth, rows, sealing
 from .delivery import Delivery
 from .head import head_of
 from .mailbox import Mailbox
+from .problems import SENTENCES, UNREACHABLE, CannotRead
 
 #: So many messages of one folder are taken at a time; the rest follows at once.
 MOST = 200
@@ -77,7 +77,7 @@ def read(mailbox: Mailbox) -> int:
         taken = _read(mailbox)
     except Overtaken:
         return 0
-    except (imap.CannotRead, sealing.SealBroken, imaplib.IMAP4.error, OSError) as error:
+    except (CannotRead, sealing.SealBroken, imaplib.IMAP4.error, OSError) as error:
         logger.info("Mailbox %s cannot be read.", mailbox.pk, exc_info=True)
         rows.note_reading(mailbox, line(_problem(error), 300))
         return 0
@@ -88,27 +88,33 @@ def read(mailbox: Mailbox) -> int:
 
 
 def _problem(error: Exception) -> str:
-    match error:
-        case imap.CannotRead() if "host" in error.args:
-            return _("This server is not among those that an administrator has allowed.")
-        case imap.CannotRead() if "folder" in error.args:
-            return _("The mailbox has no such folder.")
-        case imap.CannotRead():
-            return _("The server refuses the user name or the password.")
-        case sealing.SealBroken():
-            return _("The kept password cannot be opened any more. Enter it anew.")
-    return _("The server cannot be reached, or does not answer as it should.")
+    if isinstance(error, CannotRead):
+        return error.sentence
+    return str(SENTENCES["sealed" if isinstance(error, sealing.SealBroken) else UNREACHABLE])
 
 
 def _read(mailbox: Mailbox) -> int:
     if mailbox.host not in settings.INCOMING_MAIL.imap_hosts:
-        raise imap.CannotRead("host")
-    place = imap.Place(mailbox.host, mailbox.login, mailbox.folder)
-    client = imap.connect(place, sealing.unseal(mailbox.secret))
+        raise CannotRead("host")
+    client = _connected(mailbox)
     try:
         return _take_new(mailbox, imap.Reader(client, mailbox.folder))
     finally:
         client.shutdown()
+
+
+def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
+    place = imap.Place(mailbox.host, mailbox.login, mailbox.folder)
+    grant = rows.grant_of(mailbox)
+    if grant is None:
+        return imap.connect(place, sealing.unseal(mailbox.secret))
+    try:
+        return imap.connect_by_token(place, oauth.token_of(grant))
+    except CannotRead as error:
+        if error.problem != "token":
+            raise
+    # A token can be called back before its time.
+    return imap.connect_by_token(place, oauth.token_of(grant, is_refused=True))
 
 
 def _take_new(mailbox: Mailbox, reader: imap.Reader) -> int:

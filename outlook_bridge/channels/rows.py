@@ -17,6 +17,7 @@ from libraries.models import Document
 from ..original import Original
 from .delivery import Delivery, DeliveryContent
 from .drop_address import DropAddress
+from .grant import TokenGrant
 from .mailbox import Mailbox
 
 State = Delivery.State
@@ -212,6 +213,25 @@ def keep_mailbox(*, person: User, host: str, login: str, folder: str, **values: 
     defaults: dict[str, Any] = {**values, "is_active": True, "problem": ""}
     made, _is_new = Mailbox.objects.update_or_create(**key, defaults=defaults)
     return made
+
+
+def keep_grant(one: Mailbox, values: dict[str, str] | None) -> None:
+    """Write by what a mailbox gives tokens, without a token yet; nothing for one of a password."""
+    TokenGrant.objects.filter(mailbox=one).delete()
+    if values is not None:
+        TokenGrant.objects.create(mailbox=one, **values)
+
+
+def grant_of(one: Mailbox) -> TokenGrant | None:
+    """Return by what a mailbox gives tokens, None for one of a password."""
+    return TokenGrant.objects.filter(mailbox=one).first()
+
+
+def keep_token(grant: TokenGrant, access: str, until: datetime, refresh: str) -> None:
+    """Keep a token, sealed, unless somebody has changed the grant since it was asked for."""
+    same = TokenGrant.objects.filter(pk=grant.pk, refresh_token=grant.refresh_token)
+    same.update(access_token=access, counts_until=until, refresh_token=refresh)
+    grant.refresh_from_db()
 
 
 def forget_mailbox(one: Mailbox) -> None:

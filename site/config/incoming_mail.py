@@ -22,6 +22,8 @@ class IncomingMail:
     #: The servers whose mailboxes people may have read, each as `HOST` or `HOST:PORT`.
     imap_hosts: tuple[str, ...]
     imap_minutes: int
+    #: The servers that may be asked for tokens of mailboxes, each as `HOST` or `HOST:PORT`.
+    token_hosts: tuple[str, ...]
 
 
 def read_incoming_mail(reader: Reader) -> IncomingMail:
@@ -36,6 +38,7 @@ def read_incoming_mail(reader: Reader) -> IncomingMail:
         authenticated_by=reader.text("INCOMING_MAIL_AUTHENTICATED_BY", "").lower(),
         largest_mb=reader.number("INCOMING_MAIL_MB", 35, least=1, most=150),
         imap_hosts=tuple(one.lower() for one in reader.words("IMAP_HOSTS")),
+        token_hosts=tuple(one.lower() for one in reader.words("MAIL_TOKEN_HOSTS")),
         imap_minutes=reader.number("IMAP_MINUTES", 5, least=1, most=1_440),
     )
 

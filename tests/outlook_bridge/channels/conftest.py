@@ -1,6 +1,9 @@
 """What the tests of the channels share: an installation that takes mail, and addresses."""
 
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +12,9 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from crm_lists.framework.items import Item
-from outlook_bridge.channels import addresses
+from outlook_bridge.channels import addresses, imap
 from tests.making import make_item
+from tests.outlook_bridge.channels.imap_stub import Stub, served
 from tests.people import World, actor
 
 DOMAIN = "drop.own.example"
@@ -48,3 +52,13 @@ def case(taking: World) -> Item:
 def case_address(case: Item) -> str:
     """Return the address of the case."""
     return addresses.text_of(addresses.renew_of_item(case))
+
+
+@pytest.fixture
+def server(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """Return a mail server whose certificate is trusted."""
+    with served(tmp_path) as stub:
+        incoming(settings, imap_hosts=(stub.host,))
+        trusting = ssl.create_default_context(cafile=stub.certificate)
+        monkeypatch.setattr(imap, "trusted", lambda: trusting)
+        yield stub

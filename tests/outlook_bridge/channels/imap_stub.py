@@ -1,5 +1,6 @@
 """An IMAP server in the process of the test: one mailbox with folders, over TLS on the loopback."""
 
+import base64
 import re
 import socket
 import ssl
@@ -9,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,6 +31,8 @@ class Stub:
     asked: list[str] = field(default_factory=list)
     #: Ends the connection instead of answering the fetch of this message.
     breaks_at: int = 0
+    #: The tokens that open the mailbox (SASL XOAUTH2).
+    tokens: set[str] = field(default_factory=set)
     port: int = 0
 
     @property
@@ -53,11 +57,22 @@ class Stub:
                 self.asked.append(words)
                 if words.startswith(("SELECT", "EXAMINE")):
                     folder = self.folders.get(words.partition(" ")[2].strip('"'), {})
-                answer = self._answer(words, folder)
+                is_token = words == "AUTHENTICATE XOAUTH2"
+                answer = self._signed_in(cast(BinaryIO, stream)) if is_token else self._answer(words, folder)
                 if answer is None:
                     return
                 stream.write(b"".join(answer[:-1]) + f"{tag} ".encode() + answer[-1] + b"\r\n")
                 stream.flush()
+
+    def _signed_in(self, stream: BinaryIO) -> list[bytes]:
+        stream.write(b"+ \r\n")
+        stream.flush()
+        said = base64.b64decode(stream.readline())
+        if said in {f"user={LOGIN}\1auth=Bearer {one}\1\1".encode() for one in self.tokens}:
+            return [b"OK in"]
+        stream.write(b"+ " + base64.b64encode(b'{"status":"401","schemes":"Bearer"}') + b"\r\n")
+        stream.flush()
+        return [b"NO AUTHENTICATE failed." if stream.readline() == b"\r\n" else b"BAD not empty"]
 
     def _answer(self, words: str, folder: dict[int, bytes]) -> list[bytes] | None:
         command = words.split(" ", maxsplit=1)[0].upper()
@@ -104,7 +119,7 @@ def served(folder: Path) -> Iterator[Stub]:
     """Serve an empty mailbox until the end."""
     stub = Stub(folder / "certificate.pem")
     key = folder / "key.pem"
-    _make_certificate(stub.certificate, key)
+    make_certificate(stub.certificate, key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(stub.certificate, key)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -126,7 +141,8 @@ def _accept(stub: Stub, listening: socket.socket, context: ssl.SSLContext) -> No
             stub.talk(context.wrap_socket(plain, server_side=True))
 
 
-def _make_certificate(certificate: Path, key: Path) -> None:
+def make_certificate(certificate: Path, key: Path) -> None:
+    """Write a certificate of the loopback, and its key."""
     private = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

@@ -2,9 +2,8 @@
 
 import imaplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +15,13 @@ from outlook_bridge.channels import deliveries, imap, polling, rows, sealing
 from outlook_bridge.channels.imap import encoded
 from outlook_bridge.models import Channel, Delivery, Mailbox, Message
 from tests.outlook_bridge.channels.conftest import incoming
-from tests.outlook_bridge.channels.imap_stub import LOGIN, PASSWORD, Stub, served
+from tests.outlook_bridge.channels.imap_stub import LOGIN, PASSWORD, Stub
 from tests.outlook_bridge.conftest import mail
 from tests.people import World, client_of
 
 STRANGERS = ["colleague", "reader", "manager", "stranger", "nobody"]
 PAGE = "/mail/incoming/"
 Read = Callable[[Mailbox], int]
-
-
-@pytest.fixture
-def server(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
-    """Return a server whose certificate is trusted."""
-    with served(tmp_path) as stub:
-        incoming(settings, imap_hosts=(stub.host,))
-        trusting = ssl.create_default_context(cafile=stub.certificate)
-        monkeypatch.setattr(imap, "trusted", lambda: trusting)
-        yield stub
 
 
 @pytest.fixture
@@ -249,7 +238,7 @@ def test_a_server_that_cannot_prove_its_name_gets_no_password(
 def test_a_password_that_opens_no_more_is_told(mailbox: Mailbox, settings: Settings) -> None:
     settings.SECRET_KEY = "another"
     read(mailbox)
-    assert "Enter it anew" in problem_of(mailbox)
+    assert "Add the mailbox anew" in problem_of(mailbox)
 
 
 def test_a_new_key_opens_with_the_one_before(settings: Settings) -> None:
@@ -292,7 +281,7 @@ def test_a_person_adds_a_mailbox_which_is_read_and_removes_it(world: World, serv
     server.put(1, numbered(1))
     client = client_of(world.salesperson)
     given = {"host": server.host, "login": LOGIN, "password": PASSWORD, "folder": "CRM"}
-    answer = client.post(f"{PAGE}mailboxes/new/", {**given, "group": world.north.pk})
+    answer = client.post(f"{PAGE}mailboxes/new/password/", {**given, "group": world.north.pk})
     assert answer.status_code == 302
 
     mailbox = Mailbox.objects.get()
@@ -320,7 +309,7 @@ def test_a_person_adds_a_mailbox_which_is_read_and_removes_it(world: World, serv
 )
 def test_wrong_mailboxes_are_refused(world: World, server: Stub, wrong: dict[str, str]) -> None:
     given = {"host": server.host, "login": LOGIN, "password": PASSWORD, "folder": "CRM", "group": ""}
-    answer = client_of(world.salesperson).post(f"{PAGE}mailboxes/new/", {**given, **wrong})
+    answer = client_of(world.salesperson).post(f"{PAGE}mailboxes/new/password/", {**given, **wrong})
     assert answer.status_code == 422
     assert not Mailbox.objects.exists()
 
@@ -334,7 +323,7 @@ def test_nobody_else_sees_reads_or_removes_it(world: World, mailbox: Mailbox, pe
 
 
 def test_without_servers_there_is_nothing_to_add(world: World) -> None:
-    assert client_of(world.salesperson).get(f"{PAGE}mailboxes/new/").status_code == 404
+    assert client_of(world.salesperson).get(f"{PAGE}mailboxes/new/password/").status_code == 404
 
 
 def test_the_job_reads_each_mailbox(mailbox: Mailbox, server: Stub) -> None:
