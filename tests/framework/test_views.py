@@ -112,6 +112,20 @@ def test_two_levels_of_groups_have_heads_of_their_own(client: Client, cases: lis
     assert heads[0]["count"] == "4"
 
 
+def test_a_large_group_is_counted_up_to_a_limit(
+    client: Client, cases: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "GROUP_COUNT_LIMIT", 2)
+
+    def heads(url: str) -> list[dict[str, Any]]:
+        rows = client.get(url).context["table"]["rows"]
+        return [row["group"] for row in rows if row.get("group")]
+
+    by_state = "/lists/cases/?view=all&group_by=state"
+    assert [head["count"] for head in heads(by_state)] == ["more than 2"]
+    assert [head["count"] for head in heads(f"{by_state}&totals=value:sum")] == ["4"]
+
+
 def test_a_folded_group_keeps_its_head_and_hides_its_rows(client: Client, cases: list[Any]) -> None:
     url = "/lists/cases/?view=all&group_by=name"
     opened = client.get(url).context["table"]["rows"]

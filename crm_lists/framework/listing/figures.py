@@ -24,6 +24,9 @@ TOTALS_LIMIT = 50_000
 #: Groups of one page, and groups that a person may fold at once.
 MAX_FIGURES = 100
 MAX_COLLAPSED = 30
+#: Up to here the items of a group are counted where nothing but their number is asked for: no index has them
+#: by their group and by who may see them, so each is looked at.
+GROUP_COUNT_LIMIT = 1_000
 #: The values of the group columns of a group; one of the first column alone stands for all its second groups.
 Key = tuple[Any, ...]
 
@@ -40,12 +43,13 @@ class Wanted:
 class Figures:
     """What is known of a group, or of the whole view."""
 
-    #: Exact up to the limit of counting; one above it stands for more.
+    #: Exact up to `limit`; one above it stands for more.
     count: int
     #: The totals in the order they were asked for; None beyond the limit.
     totals: tuple[Any, ...] | None = ()
     #: One raw value of the group's column, by which it is called.
     raw: Any = None
+    limit: int = counting.COUNT_LIMIT
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def totals_together(listings: Sequence[Listing], wanted: Sequence[Wanted]) -> li
 
 def figures_of(listing: Listing, keys: Iterable[Key], wanted: Sequence[Wanted]) -> dict[Key, Figures]:
     """Return the figures of these groups in one query."""
-    limit = counting.COUNT_LIMIT
+    limit = counting.COUNT_LIMIT if wanted else min(counting.COUNT_LIMIT, GROUP_COUNT_LIMIT)
     items = listing.items.annotate(**_group_values(listing))
     parts, params, asked = [], [], []
     for key in list(dict.fromkeys(keys))[:MAX_FIGURES]:
@@ -114,7 +118,7 @@ def figures_of(listing: Listing, keys: Iterable[Key], wanted: Sequence[Wanted]) 
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), params)
         return {
-            asked[number]: Figures(count, None if count > limit else _converted(found, wanted), raw)
+            asked[number]: Figures(count, None if count > limit else _converted(found, wanted), raw, limit)
             for number, count, raw, *found in cursor.fetchall()
         }
 

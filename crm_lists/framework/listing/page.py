@@ -32,10 +32,10 @@ from .titles import ByTitles, by_titles
 NARROW = 20_000
 #: Operators that an index answers by a range of values.
 FOUND = {"exact", "in", "from", "to", "between", "starts"}
-#: Operators that look into each text.
-PARTS = {"contains", "excludes"}
-#: Where a word stands in many items of a list, what a person sees of them is counted up to here.
-COUNTED_HITS = 500
+#: Operators of parts of a text, which may find a great part of a list.
+PARTS = {"contains", "excludes", "starts"}
+#: Where a word or a part of one stands in many items, what a person sees of them is counted up to here.
+COUNTED_HITS = 250
 #: Under which name a record says how many items there are.
 HITS = "hits_of_all"
 

@@ -7,7 +7,6 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..listing.counting import COUNT_LIMIT
 from ..listing.figures import TOTALS_LIMIT, GroupHead, Key, Wanted, token_of
 from ..views import FUNCTIONS
 from ..views.showing import ViewListing
@@ -90,7 +89,7 @@ def _head(listing: ViewListing, head: GroupHead, params: Mapping[str, str]) -> d
             "level": head.level,
             "column": column.label,
             "label": head.label or _("%(column)s not set") % {"column": column.label},
-            "count": short_count(head.figures.count),
+            "count": short_count(head.figures.count, head.figures.limit),
             "sum": _totals_text(listing, head.figures.totals),
             "is_collapsed": head.is_collapsed,
             "toggle_url": _toggle(head, params) if head.level == 1 else "",
@@ -106,10 +105,10 @@ def _toggle(head: GroupHead, params: Mapping[str, str]) -> str:
     return address({**kept, "collapsed": ".".join(tokens)})
 
 
-def short_count(count: int) -> str:
+def short_count(count: int, limit: int) -> str:
     """Return a count as a figure, or that there are more than are counted."""
-    if count > COUNT_LIMIT:
-        return _("more than %(limit)s") % {"limit": number_format(COUNT_LIMIT, force_grouping=True)}
+    if count > limit:
+        return _("more than %(limit)s") % {"limit": number_format(limit, force_grouping=True)}
     return number_format(count, force_grouping=True)
 
 
