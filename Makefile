@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-postgres conformance leaks lint format types contracts migrations checks bench faults litmus api-check lock clean
+.PHONY: run test test-suite test-walks test-postgres conformance leaks lint format types contracts migrations checks bench faults litmus api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -17,9 +17,13 @@ test: .venv/.dev var/static/.collected ## Run the whole suite, fast tests first
 	@.ci/system-packages
 	@.ci/test
 
-test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database, ONLY="--only-database --one-of=3" runs a third
+test-suite test-walks: .venv/.dev var/static/.collected ## Run a part of it: what needs no browser, or the walks in one
 	@.ci/system-packages
-	@$(BIN)/python .ci/with_postgres.py .ci/test $(ONLY) --create-db
+	@.ci/test $(@:test-%=%)
+
+test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database, ONLY="--only-database --one-of=4" runs a fourth
+	@.ci/system-packages
+	@$(BIN)/python .ci/with_postgres.py .ci/test $(if $(ONLY),suite) $(ONLY) --create-db
 
 conformance: .venv/.dev ## Run the conformance suite for every list, its slow tests too; DB=postgres on PostgreSQL
 	@$(if $(filter postgres,$(DB)),$(BIN)/python .ci/with_postgres.py) $(BIN)/pytest tests/conformance --all-lists --numprocesses auto \
