@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, Panel
+from crm_lists.framework.commands import Command, Panel, Priority
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.requests import actor_of
@@ -256,7 +256,11 @@ def _downloads(message: Message) -> tuple[Command, ...]:
 
 def _menu(label: str, icon: str, entries: tuple[Command, ...]) -> Command:
     """Return a menu, or its only entry."""
-    return entries[0] if len(entries) == 1 else Command(label, icon=icon, entries=entries)
+    return (
+        entries[0]
+        if len(entries) == 1
+        else Command(label, icon=icon, entries=entries, priority=Priority.FIRST)
+    )
 
 
 def may_follow(actor: Actor, message: Message) -> bool:
@@ -271,7 +275,7 @@ def _follow(message: Message) -> Command:
         "Answers in this conversation go where this message belongs; forwards and private mail never do."
     )
     url = reverse("outlook_bridge:replies", args=[message.pk])
-    return Command(label, url, icon="mail_inbox", post=True, hint=hint)
+    return Command(label, url, icon="mail_inbox", post=True, hint=hint, priority=Priority.SELDOM)
 
 
 def commands_of_document(actor: Actor, document: Document) -> list[Command]:

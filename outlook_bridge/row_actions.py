@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.activities.models import Activity
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.forms import ItemForm
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
@@ -67,6 +68,7 @@ class LinkMessage(RowAction):
     code = "link"
     label = _("Link")
     icon = "link"
+    priority = Priority.FIRST
     is_bulk = True
 
     def form(self, actor: Actor, item: Any, data: Any = None) -> forms.Form:

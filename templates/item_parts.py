@@ -87,7 +87,9 @@ def new_document_commands(actor: Actor, item: Item) -> list[Command]:
         )
         for one in _one_each(found, owner_of(item))
     )
-    return [Command(_("New document"), icon="document_add", entries=entries)] if entries else []
+    if not entries:
+        return []
+    return [Command(_("New document"), icon="document_add", line=True, entries=entries)]
 
 
 def _common_library() -> int | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_lists.framework import access, actions, changes, people
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
 from crm_lists.organisation.rights import rights_of
@@ -93,6 +94,7 @@ class OneForEach(RowAction):
     code = "one-for-each"
     label = gettext_lazy("One for each …")
     icon = "people_add"
+    priority = Priority.SELDOM
     adds = "activities"
     when = {"state": OPEN}
     submit_label = gettext_lazy("Add activities")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm_lists.framework import access, changes
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
 
@@ -58,6 +59,7 @@ class CompleteActivity(RowAction):
     code = "complete"
     label = gettext_lazy("Complete")
     icon = "checkmark"
+    priority = Priority.FIRST
     needs = access.COMPLETE
     when = {"state": OPEN}
     leads_to = {"state": COMPLETED}
@@ -110,6 +112,7 @@ class CancelActivity(RowAction):
     code = "cancel"
     label = gettext_lazy("Cancel activity")
     icon = "dismiss_circle"
+    priority = Priority.SELDOM
     needs = access.COMPLETE
     when = {"state": OPEN}
     leads_to = {"state": CANCELLED}

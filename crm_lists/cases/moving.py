@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.code_lists import offer_of
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
 
@@ -73,6 +74,7 @@ class UnpinClose(RowAction):
     code = "unpin-close"
     label = _("Unpin expected close")
     icon = "pin_off"
+    priority = Priority.SELDOM
     needs = access.CHANGE
     when = {"state": "new", "expected_close_source": "manual"}
     is_bulk = True

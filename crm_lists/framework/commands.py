@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 #: Key under which a command or panel is registered that belongs to every list.
 EVERY_LIST = "*"
+
+
+class Priority(IntEnum):
+    """How near at hand a command is; what the bar of an item has no room for stands under “More”."""
+
+    FIRST = 0
+    USUAL = 1
+    #: Always under “More”.
+    SELDOM = 2
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,8 @@ class Command:
     #: Is sent as a form, because it changes something.
     post: bool = False
     download: bool = False
+    #: Takes something away.
+    danger: bool = False
     #: On a listing, its address carries the filters, the view and the sort order that are shown.
     keeps_query: bool = False
     hint: "str | Promise" = ""
@@ -41,6 +53,8 @@ class Command:
     confirm: "str | Promise" = ""
     #: Entries of the menu that it opens, in place of an address.
     entries: tuple["Command", ...] = ()
+    #: Which commands keep their place in the bar of an item where it is narrow.
+    priority: Priority = Priority.USUAL
 
 
 @dataclass(frozen=True)

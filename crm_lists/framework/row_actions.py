@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from . import access
 from .actors import Actor
 from .columns import Column
-from .commands import EVERY_LIST
+from .commands import EVERY_LIST, Priority
 from .items import Item
 from .lists import find_list
 from .registry import Many
@@ -45,6 +45,8 @@ class RowAction:
     can_be_taken_back: ClassVar[bool] = True
     #: Words on the button of the form; the label where none are given.
     submit_label: ClassVar["str | Promise"] = ""
+    #: Which actions keep their place in the bar of an item where it is narrow.
+    priority: ClassVar[Priority] = Priority.USUAL
 
     def fits(self, definition: "ListDefinition") -> bool:
         """Tell whether items of the list may have the action; asked of those that are hung on every list."""

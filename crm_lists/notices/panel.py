@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, Panel
+from crm_lists.framework.commands import Command, Panel, Priority
 from crm_lists.framework.definitions import ListDefinition, PublicView
 from crm_lists.framework.items import Item
 from crm_lists.framework.listing.counting import Counted
@@ -50,7 +50,7 @@ def commands_of_view(actor: Actor, definition: ListDefinition, view: PublicView 
 def commands_of_item(actor: Actor, item: Item) -> list[Command]:
     """Return “Alert me” for an item."""
     url = reverse("notices:alert-on-item", args=[definition_of(item).code, item.pk])
-    return [Command(_("Alert me"), url, icon="alert", dialog=True)]
+    return [Command(_("Alert me"), url, icon="alert", dialog=True, priority=Priority.SELDOM)]
 
 
 def count(actor: Actor, item: Item) -> Counted:

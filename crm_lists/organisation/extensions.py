@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import column_types, show_target_as
-from crm_lists.framework.commands import EVERY_LIST, Command, Fact, item_commands, item_facts, list_commands
+from crm_lists.framework.commands import (
+    EVERY_LIST,
+    Command,
+    Fact,
+    Priority,
+    item_commands,
+    item_facts,
+    list_commands,
+)
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.filters import me
 from crm_lists.framework.items import Item
@@ -65,7 +73,14 @@ def owner_commands(actor: Actor, item: Owner) -> list[Command]:
         url = f"{reverse('organisation:chart')}?owner={item.pk}"
         found.append(Command(_("Org chart"), url, icon="organization_horizontal"))
     if access.may(actor, item, access.CHANGE):
-        found.append(Command(_("Logo"), reverse("organisation:change-logo", args=[item.pk]), icon="image"))
+        found.append(
+            Command(
+                _("Logo"),
+                reverse("organisation:change-logo", args=[item.pk]),
+                icon="image",
+                priority=Priority.SELDOM,
+            )
+        )
     return found
 
 
@@ -125,4 +140,5 @@ def who_sees_it(actor: Actor, item: Item) -> list[Command]:
     if not access.is_administrator(actor):
         return []
     asked = urlencode({"item": definition_of(item).url_of(item.pk)})
-    return [Command(_("Who sees it"), f"{reverse('organisation:see-as')}?{asked}", icon="people_eye")]
+    url = f"{reverse('organisation:see-as')}?{asked}"
+    return [Command(_("Who sees it"), url, icon="people_eye", priority=Priority.SELDOM)]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from crm_lists.framework import changes
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import EVERY_LIST, Command, item_commands
+from crm_lists.framework.commands import EVERY_LIST, Command, Priority, item_commands
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.navigation import ABOVE, Entry, account_entries
@@ -27,7 +27,7 @@ def commands_of_item(actor: Actor, item: Item) -> list[Command]:
     if not may_share(actor, item):
         return []
     url = reverse("organisation:share", args=[definition_of(item).code, item.pk])
-    return [Command(_("Share"), url, icon="share", dialog=True)]
+    return [Command(_("Share"), url, icon="share", dialog=True, priority=Priority.SELDOM)]
 
 
 @account_entries.register(ABOVE, order=50)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.code_lists import active_or_used
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.row_actions import RowAction, row_actions
@@ -72,6 +73,7 @@ class Connect(RowAction):
     code = "connect"
     label = _("Connect")
     icon = "people_link"
+    priority = Priority.SELDOM
     needs = access.VIEW
     adds = "connections"
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, Fact, item_commands, item_facts
+from crm_lists.framework.commands import Command, Fact, Priority, item_commands, item_facts
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.pages.layouts.gallery import Picture, pictures
 
@@ -27,7 +27,14 @@ def photo_command(actor: Actor, item: Any) -> list[Command]:
     """Return the way to the photo, for those who may change it."""
     if not may_change_photo(actor, item):
         return []
-    return [Command(_("Photo"), reverse("relations:change-photo", args=[item.pk]), icon="image")]
+    return [
+        Command(
+            _("Photo"),
+            reverse("relations:change-photo", args=[item.pk]),
+            icon="image",
+            priority=Priority.SELDOM,
+        )
+    ]
 
 
 @item_facts.register(ContactList.code, order=50)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, item_commands
+from crm_lists.framework.commands import Command, Priority, item_commands
 from crm_lists.framework.content_lines import document, line
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.guarding import hides
@@ -66,4 +66,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def command(actor: Actor, contact: Contact) -> list[Command]:
     """Return the download of the card."""
     url = reverse("vcards:download", args=[contact.pk])
-    return [Command(_("Contact card"), url, icon="contact_card", download=True, hint=_("For Outlook (.vcf)"))]
+    hint = _("For Outlook (.vcf)")
+    return [
+        Command(
+            _("Contact card"), url, icon="contact_card", download=True, hint=hint, priority=Priority.SELDOM
+        )
+    ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_lists.framework import actions, changes
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.code_lists import active_or_used
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.row_actions import RowAction
 
@@ -58,6 +59,7 @@ class MakePassive(RowAction):
     code = "make-passive"
     label = _("Make passive")
     icon = "person_prohibited"
+    priority = Priority.SELDOM
     when = {"state": "active"}
     leads_to = {"state": "passive"}
     is_bulk = True

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm_lists.framework import access
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command
+from crm_lists.framework.commands import Command, Priority
 from crm_lists.framework.lists import definition_of
 
 from ..columns import file_badge
@@ -139,4 +139,10 @@ def _command(item: Thing, audience: str, *, is_pinned: bool) -> Command:
     }
     name = "libraries:unpin" if is_pinned else "libraries:pin"
     url = reverse(name, args=[definition_of(item).code, item.pk, audience])
-    return Command(labels[audience, is_pinned], url, icon="pin_off" if is_pinned else "pin", post=True)
+    return Command(
+        labels[audience, is_pinned],
+        url,
+        icon="pin_off" if is_pinned else "pin",
+        post=True,
+        priority=Priority.SELDOM,
+    )

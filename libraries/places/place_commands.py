@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command
+from crm_lists.framework.commands import Command, Priority
 from crm_lists.framework.lists import definition_of
 from crm_lists.organisation.panel import commands_of_item
 
@@ -102,6 +102,7 @@ def commands_of_folder(actor: Actor, folder: Folder) -> list[Command]:
         reverse("libraries:rename", args=[FolderList.code, folder.pk]),
         icon="rename",
         dialog=True,
+        priority=Priority.SELDOM,
     )
     may_rename = access.may(actor, folder, access.CHANGE)
     return [download_folder(folder), *pins.commands(actor, folder), *([rename] if may_rename else [])]

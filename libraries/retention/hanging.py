@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from crm_lists.framework import changes
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, Fact
+from crm_lists.framework.commands import Command, Fact, Priority
 from crm_lists.framework.navigation import Entry
 
 from ..document import Document
@@ -25,7 +25,15 @@ def hold_command(actor: Actor, document: Document) -> list[Command]:
     if not may_hold_any(actor) or not may_hold(actor, document):
         return []
     label = _("Holds") if document.is_held else _("Put on hold")
-    return [Command(label, reverse("libraries:hold", args=[document.pk]), icon="gavel", dialog=True)]
+    return [
+        Command(
+            label,
+            reverse("libraries:hold", args=[document.pk]),
+            icon="gavel",
+            dialog=True,
+            priority=Priority.SELDOM,
+        )
+    ]
 
 
 def kept_fact(actor: Actor, document: Document) -> list[Fact]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm_lists.framework import access, changes
 from crm_lists.framework import pane_parts as parts
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, pane_previews
+from crm_lists.framework.commands import Command, Priority, pane_previews
 from crm_lists.framework.dates import friendly_moment
 from crm_lists.framework.listing.counting import counts_of
 from crm_lists.framework.lists import definition_of
@@ -114,5 +114,5 @@ def further_commands(actor: Actor, document: Document) -> list[Command]:
     found = pins.commands(actor, document)
     if access.may(actor, document, access.CHANGE) and document.held_by_other(actor) is None:
         url = reverse("libraries:rename", args=[DocumentList.code, document.pk])
-        found.append(Command(_("Rename"), url, icon="rename", dialog=True))
+        found.append(Command(_("Rename"), url, icon="rename", dialog=True, priority=Priority.SELDOM))
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command, DropZone
+from crm_lists.framework.commands import Command, DropZone, Priority
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.people import display_name
@@ -45,7 +45,14 @@ def document_commands(actor: Actor, document: Document) -> list[Command]:
     """
     opened = open_commands(actor, document)
     commands = [
-        Command(_("Download"), address("file", document), icon="arrow_download", line=True, download=True)
+        Command(
+            _("Download"),
+            address("file", document),
+            icon="arrow_download",
+            line=True,
+            download=True,
+            priority=Priority.FIRST,
+        )
     ]
     if document.file_format.safe_to_show_inline:
         commands.append(Command(_("Open"), f"{address('file', document)}?show=1", icon="open"))
@@ -110,7 +117,13 @@ def _publishing_commands(document: Document) -> list[Command]:
 
 
 def _move(document: Document) -> Command:
-    return Command(_("Move to"), address("move", document), icon="folder_arrow_right", dialog=True)
+    return Command(
+        _("Move to"),
+        address("move", document),
+        icon="folder_arrow_right",
+        dialog=True,
+        priority=Priority.SELDOM,
+    )
 
 
 def placing_commands(actor: Actor, definition: ListDefinition) -> list[Command]:
@@ -126,7 +139,7 @@ def placing_commands(actor: Actor, definition: ListDefinition) -> list[Command]:
 
 def _copy(document: Document) -> Command:
     url = reverse("libraries:place", args=["copy"], query={"pk": document.pk})
-    return Command(_("Copy to"), url, icon="copy", dialog=True)
+    return Command(_("Copy to"), url, icon="copy", dialog=True, priority=Priority.SELDOM)
 
 
 def _holder_commands(document: Document, *, has_draft: bool) -> list[Command]:

@@ -15,7 +15,7 @@ from crm_lists.activities.event import EventList
 from crm_lists.batches.selection import chosen
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command
+from crm_lists.framework.commands import Command, Priority
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.guarding import seen_by
 from crm_lists.framework.lists import find_list
@@ -72,7 +72,11 @@ def event_commands(actor: Actor, event: Any) -> list[Command]:
     """Return the download of an event."""
     url = reverse("dav:event-file", args=[event.pk])
     hint = _("For Outlook (.ics)")
-    return [Command(_("Calendar file"), url, icon="calendar_ltr", download=True, hint=hint)]
+    return [
+        Command(
+            _("Calendar file"), url, icon="calendar_ltr", download=True, hint=hint, priority=Priority.SELDOM
+        )
+    ]
 
 
 # -- selected contacts --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.commands import Command
+from crm_lists.framework.commands import Command, Priority
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, go_to, is_fragment, open_list, show, team_page
@@ -150,7 +150,9 @@ def item_commands(actor: Actor, item: Item) -> list[Command]:
         return []
     url = reverse("outlook_bridge:item-address", args=[definition_of(item).code, item.pk])
     hint = _("What you send there, or copy there blindly, is filed here.")
-    return [Command(_("E-mail address"), url, icon="mail_add", dialog=True, hint=hint)]
+    return [
+        Command(_("E-mail address"), url, icon="mail_add", dialog=True, hint=hint, priority=Priority.SELDOM)
+    ]
 
 
 def library_commands(actor: Actor, _definition: Any) -> list[Command]:

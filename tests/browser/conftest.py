@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from portal.demo.logins import PASSWORD
 from tests.browser.served import Site, served
@@ -21,6 +21,17 @@ Shoot = Callable[[Page, str], None]
 def settle(page: Page) -> None:
     """Wait until htmx has taken charge of what it has put into the page: before, it hears no keys there."""
     expect(page.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
+def command(page: Page, name: str) -> Locator:
+    """Return a command of an item's page, with “More” open where the bar has no room for it."""
+    bar = page.locator(".page > .bar")
+    found = bar.get_by_role("link", name=name, exact=True).or_(
+        bar.get_by_role("button", name=name, exact=True)
+    )
+    if not found.is_visible():
+        bar.get_by_role("button", name="More", exact=True).click()
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Shoot, Sit
+from tests.browser.conftest import Shoot, Sit, command
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -30,7 +30,7 @@ def test_the_page_of_an_item_leads_to_why_a_person_sees_it(sit: Sit, shoot: Shoo
     page = sit("admin")
     page.goto("/lists/cases/?view=all")
     page.goto(page.locator("tbody tr[data-url]").first.get_attribute("data-url") or "")
-    page.get_by_role("link", name="Who sees it").click()
+    command(page, "Who sees it").click()
     page.get_by_label("Person").select_option(label="Adam Sloboda")
     page.get_by_role("button", name="Show").click()
     verdict = page.locator("section", has=page.locator("#verdict"))

@@ -272,10 +272,13 @@ def test_the_commands_of_a_document_fit_one_line_and_the_others_are_a_menu(
     client: Client, upload: Upload
 ) -> None:
     page = client.get(f"/libraries/documents/{upload().pk}/")
-    commands = page.context["commands"]
-    assert [str(one.label) for one in commands][-3:] == ["More", "Edit", "Delete"]
-    assert len(commands) <= 9
-    assert {"Share", "Rename", "Pin"} <= {str(one.label) for one in commands[-3].entries}
+    bar = page.context["bar"]
+    beside = [str(one.command.label) for one in (*bar.lined, *bar.quiet)]
+    more = [str(one.command.label) for one in bar.more if not one.width]
+    assert beside[0] == "Edit in Word"
+    assert beside[-1] == "Edit"
+    assert {"Share", "Rename", "Pin"} <= set(more)
+    assert more[-1] == "Delete"
 
 
 def test_no_command_for_selected_rows_stands_there_twice(client: Client, upload: Upload) -> None:

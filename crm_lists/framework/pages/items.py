@@ -20,6 +20,7 @@ from ..commands import (
     Command,
     DropZone,
     Panel,
+    Priority,
     drop_zones,
     item_commands,
     item_panels,
@@ -34,16 +35,13 @@ from ..requests import actor_of, open_list, show, team_page
 from ..row_actions import offered
 from ..successors import successor_of
 from . import overview
+from .command_bar import arranged
 from .facts import facts_of, may_edit, pills_of
 from .tables import action_command, count_text, table
 from .versions import entries_of
 
 HISTORY = "history"
 RELATED_SIZE = 20
-#: So many row actions stand side by side; one line has no room for more.
-MOST_BUTTONS = 5
-#: So many commands of other apps do, beside those that every item has.
-MOST_COMMANDS = 6
 #: What the commands of a page ask; found out when the item is opened.
 SHOWN_RIGHTS = (access.CHANGE, access.DELETE, access.COMPLETE, access.SHARE, access.APPROVE)
 
@@ -78,7 +76,7 @@ def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -
     else:
         shown = {"panels": [panel_of(request, definition, item, code=current)]}
     return {
-        **item_context(actor, definition, item, most=MOST_COMMANDS),
+        **item_context(actor, definition, item),
         "facts": facts_of(actor, definition, item),
         "reasons_url": reverse("lists:reasons", args=[definition.code, item.pk]),
         "tabs": [{**_numbered(tab, numbers), "current": tab["code"] == current} for tab in tabs],
@@ -87,10 +85,9 @@ def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -
     }
 
 
-def item_context(
-    actor: Actor, definition: ListDefinition, item: Item, *, most: int | None = None
-) -> dict[str, Any]:
+def item_context(actor: Actor, definition: ListDefinition, item: Item) -> dict[str, Any]:
     """Return what item page and details pane have in common."""
+    commands = commands_of(actor, definition, item)
     return {
         "definition": definition,
         "item": item,
@@ -98,42 +95,32 @@ def item_context(
         "icon": definition.icon,
         "breadcrumb": [(definition.label, definition.url)],
         "pills": pills_of(actor, definition, item),
-        "commands": commands_of(actor, definition, item, most=most),
+        "commands": commands,
+        "bar": arranged(commands),
     }
 
 
-def commands_of(
-    actor: Actor, definition: ListDefinition, item: Item, *, most: int | None = None
-) -> list[Command]:
-    """Return the command bar: row actions first, then what other apps add, then the common ones.
+def commands_of(actor: Actor, definition: ListDefinition, item: Item) -> list[Command]:
+    """Return all commands: row actions first, then what other apps add, then the common ones.
 
-    Where an app brings the filled command, its commands come first; of these so many stand side by side.
+    Where an app brings the filled command, its commands come first.
     """
     acting = [action_command(definition.code, item.pk, action) for action in offered(actor, item, definition)]
     others = [one for more in item_commands.get(definition.code, EVERY_LIST) for one in more(actor, item)]
     if any(one.main for one in others):
-        commands = folded([*others, *acting], most) if most else [*others, *folded(acting, MOST_BUTTONS)]
+        commands = [*others, *acting]
     else:
-        beside = folded(acting, MOST_BUTTONS)
-        commands = [replace(one, main=place == 0) for place, one in enumerate(beside)] + others
+        first = next((one for one in acting if one.priority != Priority.SELDOM), None)
+        commands = [replace(one, main=True) if one is first else one for one in acting] + others
     if may_edit(actor, definition, item):
-        commands.append(
-            Command(_("Edit"), reverse("lists:edit", args=[definition.code, item.pk]), icon="edit")
-        )
+        url = reverse("lists:edit", args=[definition.code, item.pk])
+        commands.append(Command(_("Edit"), url, icon="edit", priority=Priority.FIRST))
     if access.may(actor, item, access.DELETE):
         url = reverse("lists:delete", args=[definition.code, item.pk])
-        commands.append(Command(_("Delete"), url, icon="delete", dialog=True))
+        commands.append(
+            Command(_("Delete"), url, icon="delete", dialog=True, danger=True, priority=Priority.SELDOM)
+        )
     return commands
-
-
-def folded(commands: list[Command], most: int) -> list[Command]:
-    """Return the first commands side by side, and a menu of the others where there are many."""
-    if len(commands) <= most + 1:
-        return commands
-    entries = [entry for one in commands[most:] for entry in (one.entries or [one])]
-    beside = commands[:most]
-    is_lined = all(one.line for one in beside)
-    return [*beside, Command(_("More"), icon="more_horizontal", line=is_lined, entries=tuple(entries))]
 
 
 def drop_zone_of(actor: Actor, definition: ListDefinition, item: Item) -> DropZone | None:

@@ -1,6 +1,7 @@
 """The details pane of a listing: an item beside its row, whose columns are changed in their place."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +17,10 @@ from ..forms import ItemForm
 from ..items import Item
 from ..lists import definition_of
 from ..requests import actor_of, go_to, is_fragment, open_list, show, team_page
+from .command_bar import Bar, arranged
 from .editing import CONFLICT, attempt, save_typed, status_of
 from .facts import editable_facts, may_edit
-from .items import SHOWN_RIGHTS, folded, item_context
-
-#: The pane has room for so many commands side by side.
-PANE_BUTTONS = 3
+from .items import SHOWN_RIGHTS, item_context
 
 
 @team_page
@@ -40,7 +39,7 @@ def pane_context(request: HttpRequest, definition: ListDefinition, item: Item) -
     return {
         **shown,
         **editable_facts(actor, definition, item),
-        "commands": folded([_beside(one) for one in shown["commands"]], PANE_BUTTONS),
+        "bar": bar_of(shown["commands"]),
         "kicker": definition.item_label,
         "url": definition.url_of(item.pk),
         "edit_url": reverse("lists:edit", args=[definition.code, item.pk]),
@@ -53,9 +52,9 @@ def pane_context(request: HttpRequest, definition: ListDefinition, item: Item) -
     }
 
 
-def _beside(command: Command) -> Command:
-    """Return a command as it stands in the pane: the filled one is the listing's."""
-    return replace(command, main=False, line=True) if command.main else command
+def bar_of(commands: Sequence[Command]) -> Bar:
+    """Return the commands as they stand in the pane: the filled one is the listing's."""
+    return arranged([replace(one, main=False, line=True) if one.main else one for one in commands])
 
 
 @team_page

@@ -129,4 +129,4 @@ def _rows(listing: Listing) -> list[dict[str, Any]]:
 def action_command(code: str, pk: Any, action: RowAction) -> Command:
     """Return the command that starts a row action."""
     url = reverse("lists:action", args=[code, pk, action.code])
-    return Command(action.label, url, icon=action.icon, dialog=True, line=True)
+    return Command(action.label, url, icon=action.icon, dialog=True, line=True, priority=action.priority)

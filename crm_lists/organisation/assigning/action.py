@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
+from crm_lists.framework.commands import Priority
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
@@ -116,6 +117,7 @@ class Assign(RowAction):
     code = "assign"
     label = gettext_lazy("Assign to …")
     icon = "person_arrow_right"
+    priority = Priority.SELDOM
     needs = access.CHANGE
     is_bulk = True
     submit_label = gettext_lazy("Assign")

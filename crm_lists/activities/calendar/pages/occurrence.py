@@ -17,7 +17,7 @@ from crm_lists.framework.columns.base import Column
 from crm_lists.framework.commands import Command
 from crm_lists.framework.forms import ItemForm
 from crm_lists.framework.pages.editing import attempt, status_of
-from crm_lists.framework.pages.pane import pane_context
+from crm_lists.framework.pages.pane import bar_of, pane_context
 from crm_lists.framework.requests import actor_of, back_of, go_to, is_fragment, open_list, show, team_page
 
 from ...event import EventList
@@ -47,7 +47,7 @@ def pane(request: HttpRequest, pk: int) -> HttpResponse:
     target = target_of(request, pk)
     definition = open_list(request, EventList.code)
     context = pane_context(request, definition, target.event)
-    context["commands"] = _commands(request, target, context["commands"])
+    context["bar"] = bar_of(_commands(request, target, context["commands"]))
     return show(request, "lists/item_pane.html", {"pane_item": context})
 
 
@@ -63,8 +63,6 @@ def _commands(request: HttpRequest, target: Target, known: list[Command]) -> lis
     asked = urlencode({"at": target.span.starts_at.isoformat(), "back": back})
 
     def asking(one: Command) -> Command:
-        if one.entries:
-            return replace(one, entries=tuple(asking(entry) for entry in one.entries))
         if one.url not in common:
             return one
         return replace(one, url=f"{reverse(common[one.url], args=[pk])}?{asked}", dialog=True)
