@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm_lists.framework import access
@@ -256,10 +256,12 @@ def raise_sequence(event_id: int, sequence: int) -> None:
     Made.objects.filter(list_code="events", item_id=event_id, sequence__lt=sequence).update(sequence=sequence)
 
 
-def kept_beside(message: Message) -> set[int]:
-    """Return the messages of which a person said that they are others than this one."""
-    pairs = KeptBoth.objects.filter(Q(first=message) | Q(second=message))
-    return {key for pair in pairs.values_list("first", "second") for key in pair} - {message.pk}
+def kept_beside(message: Message) -> Q:
+    """Return the condition on messages of which a person said that they are others than this one."""
+    pairs = KeptBoth.objects.filter(
+        Q(first=message, second=OuterRef("pk")) | Q(second=message, first=OuterRef("pk"))
+    )
+    return Q(Exists(pairs))
 
 
 def add_kept_both(first: Message, second: Message, user: User | None) -> None:

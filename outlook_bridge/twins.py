@@ -33,7 +33,7 @@ def possible(actor: Actor, message: Message) -> list[Message]:
     visible = access.visible(actor, definition_of(Message)).filter(
         owner_id=message.owner_id, fingerprint=message.fingerprint, kind=message.kind
     )
-    return list(visible.exclude(pk__in=[message.pk, *store.kept_beside(message)]).order_by("pk")[:MOST])
+    return list(visible.exclude(pk=message.pk).exclude(store.kept_beside(message)).order_by("pk")[:MOST])
 
 
 def headers(actor: Actor, one: Message, other: Message) -> Iterator[dict[str, Any]]:

@@ -163,10 +163,13 @@ class KnownRights:
     allowed: dict[str, bool]
 
 
-def open_item(actor: Actor, definition: "ListDefinition", pk: Any, actions: Collection[str]) -> Any:
+def open_item(
+    actor: Actor, definition: "ListDefinition", pk: Any, actions: Collection[str], *joined: str
+) -> Any:
     """Return the item as `get` does; the same query finds out which of these the actor may do with it.
 
     `may` answers from that for this very object. It is for pages that show an item, never for what writes.
+    The rows that the `joined` fields name come with it.
     """
     conditions = {action: condition(actor, definition, action) for action in actions}
     asked = {
@@ -176,7 +179,8 @@ def open_item(actor: Actor, definition: "ListDefinition", pk: Any, actions: Coll
         for action, granted in conditions.items()
         if granted
     }
-    item = one_of(visible(actor, definition).annotate(**asked), pk)
+    items = visible(actor, definition).annotate(**asked)
+    item = one_of(items.select_related(*joined) if joined else items, pk)
     allowed = {
         action: bool(getattr(item, f"may_{action}")) if granted else granted is not None
         for action, granted in conditions.items()

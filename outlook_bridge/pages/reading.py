@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.lists import definition_of
-from crm_lists.framework.pages.items import page_context
+from crm_lists.framework.pages.items import SHOWN_RIGHTS, page_context
 from crm_lists.framework.requests import actor_of, go_to, open_list, show, team_page
 
 from .. import body, remote
@@ -27,11 +27,11 @@ CRM_PART = {*MessageList.form, *MessageList.facts} - IN_THE_HEAD - {*SEVERAL}
 def message_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a message."""
     definition = open_list(request, "messages")
-    message = access.get(actor_of(request), definition, pk)
-    context = page_context(request, definition, message)
+    message = access.open_item(actor_of(request), definition, pk, SHOWN_RIGHTS, "content", "document")
     # The head of the message shows the standard part; the details show the CRM part (DS-63, DS-64).
-    crm_part = [fact for fact in context["facts"] if fact["name"] in CRM_PART]
-    context |= {"facts": crm_part, "breadcrumb": [(_("E-mail library"), definition.url)]}
+    elsewhere = {*definition.asked, *definition.listed, *definition.facts} - CRM_PART
+    context = page_context(request, definition, message, besides=elsewhere)
+    context |= {"breadcrumb": [(_("E-mail library"), definition.url)]}
     return show(request, "lists/item.html", context)
 
 

@@ -11,13 +11,14 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import translation
 
+from crm_lists.activities.models import Activity
 from crm_lists.cases.models import Case
 from crm_lists.framework import actions
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import lists
 from crm_lists.organisation.models import Owner
 from crm_lists.programs.api.values import schema_of
-from crm_lists.relations.models import Relation
+from crm_lists.relations.models import Contact, Relation
 from tests.making import make, make_item
 from tests.people import World, actor, client_of
 
@@ -108,6 +109,21 @@ def test_columns_of_several_values_are_read_and_written(world: World) -> None:
     assert client.get(url).json()["members"] == members
     assert send(client, url, {"members": [10**9]}).status_code == 422
     assert send(client, url, {"members": []}).json()["members"] == []
+
+
+def test_columns_of_several_values_give_what_the_person_may_see_each_in_its_own_column(world: World) -> None:
+    hidden = make(actor(world.other_group), Relation, name="Hidden")
+    mine = [make(actor(world.salesperson), Relation, name=f"Mine {number}") for number in range(2)]
+    people = [make(actor(world.salesperson), Contact, last_name=f"Novák {number}") for number in range(2)]
+    first, second = (make(actor(world.salesperson), Activity, name=f"Visit {one}") for one in range(2))
+    first.relations.add(hidden, *mine)
+    first.contacts.add(people[0])
+    second.absent_contacts.add(*people)
+    found = client_of(world.salesperson).get("/api/v1/lists/activities/").json()["items"]
+    by_key = {one["id"]: one for one in found}
+    given = [(by_key[item.pk]["relations"], by_key[item.pk]["contacts"]) for item in (first, second)]
+    assert given == [([one.pk for one in mine], [people[0].pk]), ([], [])]
+    assert by_key[second.pk]["absent_contacts"] == [one.pk for one in people]
 
 
 def test_the_description_names_the_kind_of_each_column(client: Client) -> None:

@@ -13,9 +13,14 @@ from ..items import Item
 from ..views import item_tones
 
 
-def facts_of(actor: Actor, definition: ListDefinition, item: Item) -> list[dict[str, Any]]:
-    """Return the columns of the item that have a value, and what other apps add, as label and HTML."""
-    above = {definition.title, *definition.pills}
+def facts_of(
+    actor: Actor, definition: ListDefinition, item: Item, *, besides: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the columns of the item that have a value, and what other apps add, as label and HTML.
+
+    The columns of `besides` stand elsewhere on the page and are not read here.
+    """
+    above = {definition.title, *definition.pills, *besides}
     facts = [fact for fact in _facts(actor, definition, item, above) if fact["has_value"]]
     return [*facts, *_added(actor, definition, item)]
 

@@ -1,6 +1,6 @@
 """The page of one item with its tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -62,8 +62,10 @@ def item_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return show(request, "lists/item.html", page_context(request, definition, item))
 
 
-def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -> dict[str, Any]:
-    """Return the whole context of an item's page."""
+def page_context(
+    request: HttpRequest, definition: ListDefinition, item: Item, *, besides: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the whole context of an item's page; the columns of `besides` are none of its facts."""
     actor = actor_of(request)
     asked = Asked()
     tabs = _tabs(actor, definition, item, asked)
@@ -77,7 +79,7 @@ def page_context(request: HttpRequest, definition: ListDefinition, item: Item) -
         shown = {"panels": [panel_of(request, definition, item, code=current)]}
     return {
         **item_context(actor, definition, item),
-        "facts": facts_of(actor, definition, item),
+        "facts": facts_of(actor, definition, item, besides=besides),
         "reasons_url": reverse("lists:reasons", args=[definition.code, item.pk]),
         "tabs": [{**_numbered(tab, numbers), "current": tab["code"] == current} for tab in tabs],
         "dropzone": drop_zone_of(actor, definition, item),

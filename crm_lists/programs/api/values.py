@@ -17,6 +17,7 @@ from crm_lists.framework import access, designs
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.columns.rows import RowsField
+from crm_lists.framework.columns.several import Several, values_of_several
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
@@ -157,29 +158,28 @@ def shown_columns(definition: ListDefinition) -> dict[str, Column]:
 def as_json(definition: ListDefinition, actor: Actor, items: Sequence[Any]) -> list[dict[str, Any]]:
     """Return items as the API gives them; columns of several values cost one query for all of them."""
     columns = shown_columns(definition)
-    models.prefetch_related_objects(
-        items, *(_several(actor, column) for column in columns.values() if column.is_related)
-    )
+    related = [(column, _seen_values(actor, column)) for column in columns.values() if column.is_related]
+    several = values_of_several(related, [item.pk for item in items])
     return [
         {
             "id": item.pk,
             "uuid": str(item.uuid),
             "etag": item.version,
-            **{name: _out(column, item) for name, column in columns.items()},
+            **{name: _out(column, item, several) for name, column in columns.items()},
         }
         for item in items
     ]
 
 
-def _several(actor: Actor, column: Column) -> models.Prefetch[Any]:
-    """Return how the values are fetched: only those that the actor may see."""
+def _seen_values(actor: Actor, column: Column) -> models.QuerySet[Any] | None:
+    """Return the rows among which the actor may see values of the column; None where all are his to see."""
     target = column.target
     if target is None or not issubclass(target, Item):
-        return models.Prefetch(column.name)
-    return models.Prefetch(column.name, access.visible(actor, definition_of(target)))
+        return None
+    return access.visible(actor, definition_of(target))
 
 
-def _out(column: Column, item: Any) -> Any:
+def _out(column: Column, item: Any, several: Several) -> Any:
     if column.is_related:
-        return [row.pk for row in getattr(item, column.name).all()]
+        return several[column.name][item.pk]
     return column.kind.to_json(column, column.read(item))
