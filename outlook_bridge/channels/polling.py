@@ -6,33 +6,27 @@ goes on where it was, and of two at once only one keeps a message.
 
 import imaplib
 import logging
-from datetime import timedelta
-from functools import partial
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from ..mail_files import LARGEST
-from ..msg import reasons
-from ..msg.fingerprint import sha256_of
-from ..original import Channel
 from ..record import line
-from . import deliveries, imap, oauth, rows, sealing
-from .delivery import Delivery
-from .head import head_of
+from . import arrivals, graph_reading, imap_reading, rows, sealing
+from .arrivals import Overtaken
 from .mailbox import Mailbox
-from .problems import SENTENCES, UNREACHABLE, CannotRead
+from .problems import SENTENCES, UNREACHABLE, Busy, CannotRead
 
-#: So many messages of one folder are taken at a time; the rest follows at once.
-MOST = 200
+#: What takes the new messages of a mailbox of each kind and returns how many these are. It keeps each in one
+#: transaction with its cursor, and raises CannotRead, Overtaken, or what its connection raises.
+READERS: dict[str, Callable[[Mailbox], int]] = {
+    Mailbox.Kind.IMAP: imap_reading.take_new,
+    Mailbox.Kind.GRAPH: graph_reading.take_new,
+}
 
 logger = logging.getLogger(__name__)
-
-
-class Overtaken(Exception):
-    """Somebody else reads the same folder at the same time."""
 
 
 @task()
@@ -50,6 +44,12 @@ def read_soon(pk: int) -> None:
     read_mailbox.enqueue(pk)
 
 
+def _read_later(pk: int, moment: datetime) -> None:
+    """Have a mailbox read at this moment, where the queue can wait; the next round comes anyway."""
+    if read_mailbox.get_backend().supports_defer:
+        read_mailbox.using(run_after=moment).enqueue(pk)
+
+
 @task()
 def read_mailbox(pk: int) -> int:
     """Read a mailbox; return how many messages were taken."""
@@ -59,7 +59,8 @@ def read_mailbox(pk: int) -> int:
 
 def resume_reading() -> None:
     """Have mailboxes read from now on, where this installation reads any."""
-    if settings.INCOMING_MAIL.imap_hosts and not rows.is_planned(read_mailboxes.module_path):
+    hosts = settings.INCOMING_MAIL.imap_hosts + settings.INCOMING_MAIL.graph_hosts
+    if hosts and not rows.is_planned(read_mailboxes.module_path):
         read_mailboxes.enqueue()
 
 
@@ -73,16 +74,22 @@ def plan_next() -> None:
 
 def read(mailbox: Mailbox) -> int:
     """Take what is new in a folder; return how many messages that is. What goes wrong is noted with it."""
+    if mailbox.rests_until is not None and mailbox.rests_until > timezone.now():
+        return 0
     try:
-        taken = _read(mailbox)
+        taken = READERS[mailbox.kind](mailbox)
     except Overtaken:
+        return 0
+    except Busy as busy:
+        rows.let_rest(mailbox, busy.until, line(busy.sentence, 300))
+        _read_later(mailbox.pk, busy.until)
         return 0
     except (CannotRead, sealing.SealBroken, imaplib.IMAP4.error, OSError) as error:
         logger.info("Mailbox %s cannot be read.", mailbox.pk, exc_info=True)
         rows.note_reading(mailbox, line(_problem(error), 300))
         return 0
     rows.note_reading(mailbox, "")
-    if taken >= MOST:
+    if taken >= arrivals.MOST:
         read_soon(mailbox.pk)
     return taken
 
@@ -91,75 +98,3 @@ def _problem(error: Exception) -> str:
     if isinstance(error, CannotRead):
         return error.sentence
     return str(SENTENCES["sealed" if isinstance(error, sealing.SealBroken) else UNREACHABLE])
-
-
-def _read(mailbox: Mailbox) -> int:
-    if mailbox.host not in settings.INCOMING_MAIL.imap_hosts:
-        raise CannotRead("host")
-    client = _connected(mailbox)
-    try:
-        return _take_new(mailbox, imap.Reader(client, mailbox.folder))
-    finally:
-        client.shutdown()
-
-
-def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
-    place = imap.Place(mailbox.host, mailbox.login, mailbox.folder)
-    grant = rows.grant_of(mailbox)
-    if grant is None:
-        return imap.connect(place, sealing.unseal(mailbox.secret))
-    try:
-        return imap.connect_by_token(place, oauth.token_of(grant))
-    except CannotRead as error:
-        if error.problem != "token":
-            raise
-    # A token can be called back before its time.
-    return imap.connect_by_token(place, oauth.token_of(grant, is_refused=True))
-
-
-def _take_new(mailbox: Mailbox, reader: imap.Reader) -> int:
-    if reader.uid_validity != mailbox.uid_validity:
-        # The numbers mean other messages now. What was filed before is known by its identity.
-        rows.begin_anew(mailbox, reader.uid_validity)
-    taken = 0
-    for looked, uids in reader.uids_after(mailbox.last_uid):
-        for uid in uids:
-            taken += _take(mailbox, reader, uid)
-            if taken >= MOST:
-                return taken
-        with transaction.atomic():
-            _move_on(mailbox, max(looked, mailbox.last_uid))
-    return taken
-
-
-def _take(mailbox: Mailbox, reader: imap.Reader, uid: int) -> int:
-    found = reader.message(uid, most=LARGEST)
-    with transaction.atomic():
-        _move_on(mailbox, uid)
-        if found is None:
-            return 0
-        delivery = _keep(mailbox, found.content)
-        if delivery.state == Delivery.State.WAITING:
-            transaction.on_commit(partial(deliveries.file_soon, delivery.pk), robust=True)
-    return 1
-
-
-def _move_on(mailbox: Mailbox, uid: int) -> None:
-    if not rows.move_on(mailbox, uid):
-        raise Overtaken
-
-
-def _keep(mailbox: Mailbox, content: bytes | None) -> Delivery:
-    head = head_of(content or b"")
-    is_read = content is not None
-    return rows.add_delivery(
-        content or b"",
-        mailbox=mailbox,
-        channel=Channel.MAILBOX,
-        person=mailbox.person,
-        sender=line(head.sender, 320),
-        subject=line(head.subject, 300),
-        sha256=sha256_of(content or b""),
-        state=Delivery.State.WAITING if is_read else Delivery.State.UNREAD,
-        reason="" if is_read else str(reasons.FILE_TOO_LARGE),
-    )

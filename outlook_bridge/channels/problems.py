@@ -1,5 +1,7 @@
 """What keeps a mailbox from being read, each as a sentence that says what its owner can do."""
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,12 @@ SENTENCES: dict[str, Promise] = {
     "login": _("The server refuses the user name or the password."),
     "sealed": _("The kept secrets cannot be opened any more. Add the mailbox anew with the same values."),
     UNREACHABLE: _("The server cannot be reached, or does not answer as it should."),
+    "busy": _("The server has no time at the moment. It is asked again as soon as it allows."),
+    "mailbox": _("There is no such mailbox. The user name is the address with which one logs in to it."),
+    "permission": _(
+        "The server does not let the application read this mailbox. Give it the permission Mail.Read, "
+        "with the consent of an administrator, and access to this mailbox."
+    ),
     # -- tokens (RFC 6749 5.2) --------------------------------------------------------------------
     "token_host": _("This token address is not among those that an administrator has allowed."),
     "token_unreachable": _("The token address cannot be reached, or does not answer as it should."),
@@ -46,3 +54,11 @@ class CannotRead(Exception):
     def sentence(self) -> str:
         """Return what its owner is told."""
         return str(SENTENCES[self.problem])
+
+
+class Busy(CannotRead):
+    """A mailbox is not to be read before some moment."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("busy")
+        self.until = until

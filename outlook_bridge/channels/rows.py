@@ -210,7 +210,7 @@ def mailbox(pk: int) -> Mailbox | None:
 def keep_mailbox(*, person: User, host: str, login: str, folder: str, **values: Any) -> Mailbox:
     """Write a mailbox; the same folder once more is the same mailbox."""
     key: dict[str, Any] = {"person": person, "host": host, "login": login, "folder": folder}
-    defaults: dict[str, Any] = {**values, "is_active": True, "problem": ""}
+    defaults: dict[str, Any] = {**values, "is_active": True, "problem": "", "rests_until": None}
     made, _is_new = Mailbox.objects.update_or_create(**key, defaults=defaults)
     return made
 
@@ -252,6 +252,21 @@ def move_on(one: Mailbox, uid: int) -> bool:
         return False
     one.last_uid = uid
     return True
+
+
+def move_cursor(one: Mailbox, cursor: str, taken: Sequence[str] = ()) -> bool:
+    """Note the page to be asked for next and what of it is taken; tell whether nobody else has moved it."""
+    step = one.cursor_step + 1
+    values: dict[str, Any] = {"cursor": cursor, "cursor_taken": list(taken), "cursor_step": step}
+    if not Mailbox.objects.filter(pk=one.pk, cursor_step=one.cursor_step).update(**values):
+        return False
+    one.cursor, one.cursor_taken, one.cursor_step = cursor, list(taken), step
+    return True
+
+
+def let_rest(one: Mailbox, until: datetime, problem: str) -> None:
+    """Note that the server does not want to be asked before this moment."""
+    Mailbox.objects.filter(pk=one.pk).update(rests_until=until, read_at=timezone.now(), problem=problem)
 
 
 def note_reading(one: Mailbox, problem: str) -> None:

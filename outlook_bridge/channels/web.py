@@ -81,6 +81,7 @@ def ask(  # noqa: PLR0913 - each is a part of the request
     bearer: str = "",
     headers: Mapping[str, str] | None = None,
     most: int = MOST_JSON,
+    seconds: int = 0,
 ) -> Answer:
     """Get an address, or post a form to it; raises NotAllowed, TooLong or Unanswered.
 
@@ -88,7 +89,7 @@ def ask(  # noqa: PLR0913 - each is a part of the request
     """
     if not is_allowed(url, hosts):
         raise NotAllowed
-    end = time.monotonic() + LONGEST_SECONDS
+    end = time.monotonic() + (seconds or LONGEST_SECONDS)
     try:
         with (
             requests.Session() as session,

@@ -17,6 +17,7 @@ from crm_lists.organisation.rights import rights_of
 
 from ..channels import sealing, web
 from ..channels.grant import TokenGrant
+from ..channels.mailbox import Mailbox
 
 Flow = TokenGrant.Flow
 
@@ -30,6 +31,7 @@ class MailboxForm(forms.Form):
     """Asks for a folder of a mailbox on one of the servers that the installation allows."""
 
     title: ClassVar["str | Promise"]
+    kind = Mailbox.Kind.IMAP
 
     host = forms.ChoiceField(label=gettext_lazy("Server"))
     login = forms.CharField(label=gettext_lazy("User name"), max_length=254)
@@ -174,3 +176,24 @@ class TokenForm(MailboxForm):
         plain = {name: given[name] for name in ("flow", "token_url", "client_id", "scope")}
         secrets = {"client_secret": given["client_secret"], "refresh_token": refresh}
         return plain | {name: sealing.seal(one) if one else "" for name, one in secrets.items()}
+
+
+class GraphForm(TokenForm):
+    """Asks for a mailbox of Microsoft 365 that is read by Graph."""
+
+    title = gettext_lazy("Add a Microsoft 365 mailbox (Graph)")
+    kind = Mailbox.Kind.GRAPH
+    scopes = ("https://graph.microsoft.com/.default", "https://graph.microsoft.com/Mail.Read offline_access")
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(actor, data)
+        self.fields["login"].help_text = _("The address with which one logs in to the mailbox.")
+        self.fields["folder"].help_text = _(
+            "A folder in another one: Inbox/CRM. All that lies in it is filed, and what is put there later. "
+            "Nothing is changed in it."
+        )
+
+    @classmethod
+    def hosts(cls) -> Sequence[str]:
+        """Return the servers of Graph that may be read."""
+        return settings.INCOMING_MAIL.graph_hosts

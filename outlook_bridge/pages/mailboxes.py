@@ -20,14 +20,18 @@ from crm_lists.framework.requests import actor_of, go_to, is_fragment, show, tea
 from ..channels import polling, rows
 from ..channels.mailbox import Mailbox
 from ..message import Message
-from .mailbox_forms import MailboxForm, PasswordForm, TokenForm
+from .mailbox_forms import GraphForm, MailboxForm, PasswordForm, TokenForm
 
 #: So many mailboxes a person may have read.
 MOST = 10
 
 
 #: What may be added, by the word in the address of its form.
-FORMS: dict[str, type[MailboxForm]] = {"password": PasswordForm, "token": TokenForm}
+FORMS: dict[str, type[MailboxForm]] = {
+    "password": PasswordForm,
+    "token": TokenForm,
+    "graph": GraphForm,
+}
 SECRETS = ("password", "client_secret", "refresh_token")
 
 
@@ -99,6 +103,7 @@ def _kept(person: User, form: MailboxForm) -> Mailbox:
             host=given["host"],
             login=given["login"],
             folder=given["folder"],
+            kind=form.kind,
             secret=form.secret(),
             group=form.groups.get(given["group"]),
         )

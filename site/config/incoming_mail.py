@@ -24,6 +24,8 @@ class IncomingMail:
     imap_minutes: int
     #: The servers that may be asked for tokens of mailboxes, each as `HOST` or `HOST:PORT`.
     token_hosts: tuple[str, ...]
+    #: The servers of Microsoft Graph that may be read, each as `HOST` or `HOST:PORT`.
+    graph_hosts: tuple[str, ...]
 
 
 def read_incoming_mail(reader: Reader) -> IncomingMail:
@@ -39,6 +41,7 @@ def read_incoming_mail(reader: Reader) -> IncomingMail:
         largest_mb=reader.number("INCOMING_MAIL_MB", 35, least=1, most=150),
         imap_hosts=tuple(one.lower() for one in reader.words("IMAP_HOSTS")),
         token_hosts=tuple(one.lower() for one in reader.words("MAIL_TOKEN_HOSTS")),
+        graph_hosts=tuple(one.lower() for one in reader.words("GRAPH_HOSTS")),
         imap_minutes=reader.number("IMAP_MINUTES", 5, least=1, most=1_440),
     )
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from crm_lists.organisation.models import Salesperson
-from outlook_bridge.channels import deliveries, imap, polling, rows, sealing
+from outlook_bridge.channels import arrivals, deliveries, imap, polling, rows, sealing
 from outlook_bridge.channels.imap import encoded
 from outlook_bridge.models import Channel, Delivery, Mailbox, Message
 from tests.outlook_bridge.channels.conftest import incoming
@@ -147,7 +147,7 @@ def test_a_long_folder_is_read_in_parts(
     mailbox: Mailbox, server: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     soon: list[int] = []
-    monkeypatch.setattr(polling, "MOST", 2)
+    monkeypatch.setattr(arrivals, "MOST", 2)
     monkeypatch.setattr(polling, "read_soon", soon.append)
     for number in range(1, 4):
         server.put(number, numbered(number))
@@ -159,7 +159,7 @@ def test_a_long_folder_is_read_in_parts(
 def test_a_message_that_is_too_long_is_told_and_not_fetched(
     mailbox: Mailbox, server: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "LARGEST", 10)
+    monkeypatch.setattr(arrivals, "LARGEST", 10)
     server.put(1, numbered(1))
 
     assert read(mailbox) == 1
