@@ -11,6 +11,7 @@ from django import forms
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,7 +112,9 @@ def templates_for(actor: Actor, message: Message) -> list[DocumentTemplate]:
     """Return the published e-mail templates that can be filled from what the message belongs to."""
     found: dict[int, DocumentTemplate] = {}
     for item in _subjects(message):
-        offered = offering.offered(actor, definition_of(item)).filter(kind=MAIL)
+        # What another firm writes under its name is not for answers of this one.
+        is_fitting = Q(owner=None) | Q(owner=offering.owner_of(item))
+        offered = offering.offered(actor, definition_of(item)).filter(is_fitting, kind=MAIL)
         found |= {one.pk: one for one in offered[:MOST_TEMPLATES] if offering.find_subject(actor, one, item)}
     return list(found.values())[:MOST_TEMPLATES]
 
