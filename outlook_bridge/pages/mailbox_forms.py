@@ -20,6 +20,8 @@ from ..channels.grant import TokenGrant
 from ..channels.mailbox import Mailbox
 
 Flow = TokenGrant.Flow
+#: Where Microsoft 365 gives tokens, and the part of the address that each customer has for himself.
+MICROSOFT, TENANT = "login.microsoftonline.com", "TENANT"
 
 
 def _secret(label: Any, **values: Any) -> forms.CharField:
@@ -31,6 +33,8 @@ class MailboxForm(forms.Form):
     """Asks for a folder of a mailbox on one of the servers that the installation allows."""
 
     title: ClassVar["str | Promise"]
+    #: What the entry of the menu is called.
+    label: ClassVar["str | Promise"]
     kind = Mailbox.Kind.IMAP
 
     host = forms.ChoiceField(label=gettext_lazy("Server"))
@@ -95,6 +99,7 @@ class PasswordForm(MailboxForm):
     """Asks for a mailbox that takes a password."""
 
     title = gettext_lazy("Add a mailbox")
+    label = gettext_lazy("With a password (IMAP)")
     field_order = ("host", "login", "password", "folder", "group")
 
     password = _secret(
@@ -112,6 +117,7 @@ class TokenForm(MailboxForm):
     """Asks for a mailbox that takes tokens (OAuth 2.0), and by what they are given."""
 
     title = gettext_lazy("Add a mailbox with OAuth 2.0")
+    label = gettext_lazy("With OAuth 2.0 (IMAP)")
     #: The scope of either flow at Microsoft 365, which is not the same for each way of reading.
     scopes: ClassVar[tuple[str, str]] = (
         "https://outlook.office365.com/.default",
@@ -137,13 +143,13 @@ class TokenForm(MailboxForm):
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(actor, data)
-        host = next(iter(settings.INCOMING_MAIL.token_hosts), "")
-        self.fields["token_url"].help_text = _("Microsoft 365: %(address)s") % {
-            "address": f"https://{host}/TENANT/oauth2/v2.0/token"
-        }
-        self.fields["scope"].help_text = _(
-            "Microsoft 365: %(one)s for client credentials, %(other)s for a refresh token"
-        ) % {"one": self.scopes[0], "other": self.scopes[1]}
+        if MICROSOFT in settings.INCOMING_MAIL.token_hosts:
+            self.fields["token_url"].initial = f"https://{MICROSOFT}/{TENANT}/oauth2/v2.0/token"
+            self.fields["token_url"].help_text = _(
+                "Put the name or ID of your tenant in the place of TENANT."
+            )
+            self.fields["scope"].initial = self.scopes[0]
+            self.fields["scope"].help_text = _("For a refresh token: %(scope)s") % {"scope": self.scopes[1]}
 
     @classmethod
     def is_on(cls) -> bool:
@@ -159,6 +165,8 @@ class TokenForm(MailboxForm):
             raise forms.ValidationError(
                 _("Enter an address that begins with https:// and one of: %(names)s.") % {"names": names}
             )
+        if TENANT in url.split("/"):
+            raise forms.ValidationError(_("Put the name or ID of your tenant in place of TENANT."))
         return url
 
     def clean(self) -> dict[str, Any]:
@@ -182,6 +190,7 @@ class GraphForm(TokenForm):
     """Asks for a mailbox of Microsoft 365 that is read by Graph."""
 
     title = gettext_lazy("Add a Microsoft 365 mailbox (Graph)")
+    label = gettext_lazy("Microsoft 365 (Graph)")
     kind = Mailbox.Kind.GRAPH
     scopes = ("https://graph.microsoft.com/.default", "https://graph.microsoft.com/Mail.Read offline_access")
 

@@ -44,11 +44,14 @@ def may_have(actor: Actor) -> bool:
 def add_command() -> Command:
     """Return the command that adds a mailbox, or the menu of those that add one of each kind."""
     entries = tuple(
-        Command(form.title, reverse("outlook_bridge:new-mailbox", args=[way]), icon="add", dialog=True)
+        Command(form.label, reverse("outlook_bridge:new-mailbox", args=[way]), icon="mail_add", dialog=True)
         for way, form in FORMS.items()
         if form.is_on()
     )
-    return entries[0] if len(entries) == 1 else Command(_("Add a mailbox"), icon="add", entries=entries)
+    label = _("Add a mailbox")
+    if len(entries) == 1:
+        return Command(label, entries[0].url, icon="add", dialog=True)
+    return Command(label, icon="add", entries=entries)
 
 
 def lines(actor: Actor, *, is_of_all: bool) -> list[dict[str, Any]]:

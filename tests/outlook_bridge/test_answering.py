@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -71,7 +71,7 @@ class Inbox:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         """Keep a letter and its recipients."""
         letter = message_from_bytes(envelope.content, policy=default)
-        self.taken.append((envelope.rcpt_tos, cast(EmailMessage, letter)))
+        self.taken.append((envelope.rcpt_tos, letter))
         return "250 OK"
 
 

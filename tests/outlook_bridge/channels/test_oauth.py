@@ -325,6 +325,18 @@ def test_a_mailbox_can_go_over_to_tokens_and_back(
     assert (Mailbox.objects.count(), TokenGrant.objects.count()) == (1, 0)
 
 
+def test_the_address_of_microsoft_is_proposed_and_asks_for_the_tenant(
+    world: World, server: Stub, settings: Settings
+) -> None:
+    incoming(settings, token_hosts=("login.microsoftonline.com",))
+    client, url = client_of(world.salesperson), f"{PAGE}mailboxes/new/token/"
+    form = client.get(url).context["form"]
+    proposed = {name: form[name].value() for name in ("folder", "token_url", "scope")}
+    given = {"host": server.host, "login": LOGIN, "flow": "client_credentials", "client_id": "x"}
+    answer = client.post(url, {**given, "client_secret": "y", **proposed})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["token_url"])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
