@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm_lists.accounts.parts import account_parts
 from crm_lists.activities.calendar.pages.page import EVERY_CALENDAR, calendar_commands
 from crm_lists.exchange.shapes import shapes
 from crm_lists.framework import access
@@ -41,6 +42,7 @@ from .row_actions import AssignMessage, LinkMessage
 
 __all__ = ["add_in_extensions", "linking", "overview", "privacy"]
 
+account_parts.register("drop-box address", incoming.account_part)
 shapes.register("contacts")(outlook_contacts)
 daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_left)
 daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)

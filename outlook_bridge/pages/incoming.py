@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm_lists.accounts.parts import Part
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.commands import Command, Priority
@@ -24,6 +25,8 @@ from ..message import Message
 from . import mailboxes
 
 EVERYBODY = "everybody"
+#: Leads back to the page of the account.
+FROM_ACCOUNT = "account"
 
 
 @team_page
@@ -83,6 +86,15 @@ def _address_card(actor: Actor) -> dict[str, Any] | None:
     return _shown(addresses.of_person(actor.user), reverse("outlook_bridge:renew-address"))
 
 
+def account_part(actor: Actor) -> Part | None:
+    """Return the card of the person's own address on the page of his account."""
+    if actor.user is None or not _may_have_address(actor):
+        return None
+    url = f"{reverse('outlook_bridge:renew-address')}?{FROM_ACCOUNT}=1"
+    shown = _shown(addresses.of_person(actor.user), url)
+    return Part("outlook_bridge/includes/account_address.html", shown)
+
+
 def _may_have_address(actor: Actor) -> bool:
     return addresses.are_on() and access.may_add(actor, definition_of(Message))
 
@@ -109,7 +121,8 @@ def renew_address(request: HttpRequest) -> HttpResponse:
     if actor.user is None or not _may_have_address(actor):
         raise access.ItemNotFound("address")
     addresses.renew_of_person(actor.user)
-    return go_to(request, reverse("outlook_bridge:incoming"))
+    page = "accounts:account" if FROM_ACCOUNT in request.GET else "outlook_bridge:incoming"
+    return go_to(request, reverse(page))
 
 
 @team_page

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm_lists.framework.commands import Command
-from crm_lists.framework.requests import show, team_page
+from crm_lists.framework.requests import actor_of, show, team_page
 
 from .. import codes, confirming, ending, openid
 from ..agents import browser_named
@@ -22,6 +22,7 @@ from ..entering import TooMany
 from ..forms import ChangePasswordForm, FirstCodeForm, OwnPasswordForm
 from ..limits import wait_text
 from ..models import BrowserSession
+from ..parts import parts_for
 from ..passwords import send_note
 from ..sessions import SessionStore
 from .login import NEW_SECRET, first_step, set_up_context
@@ -43,6 +44,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
         "sessions": session_rows(user, present=handle_of(request), revoke_page="accounts:revoke-session"),
         "provider": openid.provider_of(user),
+        "parts": parts_for(actor_of(request)),
         "looks_after_others": codes.is_administrator(user),
     }
     return show(request, "accounts/account.html", context)

@@ -255,3 +255,31 @@ def test_who_may_not_change_the_item_makes_no_new_address(
 
 def test_other_lists_have_no_addresses(taking: World) -> None:
     assert client_of(taking.salesperson).get("/mail/address/documents/1/").status_code == 404
+
+
+# -- the account ----------------------------------------------------------------------------------
+
+ACCOUNT = "/account/"
+
+
+def test_the_account_shows_the_own_address_to_be_copied(taking: World, own_address: str) -> None:
+    page = client_of(taking.salesperson).get(ACCOUNT).content.decode()
+    assert f'data-copy-text="{own_address}"' in page
+    assert own_address not in client_of(taking.colleague).get(ACCOUNT).content.decode()
+
+
+def test_an_address_is_made_from_the_account_and_leads_back_there(taking: World) -> None:
+    client = client_of(taking.salesperson)
+    url = f"{PAGE}address/?account=1"
+    assert f'action="{url}"' in client.get(ACCOUNT).content.decode()
+    answer = client.post(url)
+    made = addresses.of_person(taking.salesperson)
+    assert made is not None
+    assert (answer.status_code, answer.headers["Location"]) == (302, ACCOUNT)
+    assert addresses.text_of(made) in client.get(ACCOUNT).content.decode()
+
+
+def test_who_may_file_no_mail_is_shown_no_address_on_the_account(taking: World, settings: Settings) -> None:
+    assert "Drop-box address" not in client_of(taking.nobody).get(ACCOUNT).content.decode()
+    incoming(settings, domain="")
+    assert "Drop-box address" not in client_of(taking.salesperson).get(ACCOUNT).content.decode()
