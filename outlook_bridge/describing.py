@@ -1,7 +1,9 @@
 """The entries of a message in words, for its page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
@@ -29,12 +31,26 @@ Line = tuple[str, str]
 
 def in_lines(entries: Entries) -> list[list[Line]]:
     """Return what each of the first entries says, as label and text; what is not said is left out."""
-    described = [
-        *map(_appointment, entries.appointments[:MOST]),
-        *map(_card, entries.cards[:MOST]),
-        *map(_task, entries.tasks[:MOST]),
-    ]
-    return [[(label, text) for label, text in lines if text] for lines in described]
+    several: Iterable[Appointment | Card | Task] = chain(
+        entries.appointments[:MOST], entries.cards[:MOST], entries.tasks[:MOST]
+    )
+    return [lines_of(one) for one in several]
+
+
+def further(entries: Entries) -> int:
+    """Return how many entries are only counted."""
+    several = (entries.appointments, entries.cards, entries.tasks)
+    return sum(max(len(one) - MOST, 0) for one in several)
+
+
+def lines_of(one: Appointment | Card | Task) -> list[Line]:
+    """Return what an entry says, as label and text; what is not said is left out."""
+    describe: Mapping[type, Callable[[Any], Iterator[Line]]] = {
+        Appointment: _appointment,
+        Card: _card,
+        Task: _task,
+    }
+    return [(label, text) for label, text in describe[type(one)](one) if text]
 
 
 def _appointment(one: Appointment) -> Iterator[Line]:

@@ -37,6 +37,8 @@ from .dav.invitations import answering as invitation_answers
 from .dav.invitations import pages as invitations
 from .filing_rule import FilingRuleList
 from .message import Message, MessageList
+from .offering import pages as offering
+from .offering import rows as offered_entries
 from .pages import incoming
 from .row_actions import AssignMessage, LinkMessage
 
@@ -46,12 +48,14 @@ account_parts.register("drop-box address", incoming.account_part)
 shapes.register("contacts")(outlook_contacts)
 daily_cleaners.register("deliveries of e-mail that were left", deliveries.file_left)
 daily_cleaners.register("deliveries of e-mail that are long done", deliveries.forget_old)
+daily_cleaners.register("entries that nobody took over", offered_entries.forget_old)
 takers.register(MAIL_LIBRARY)(library_files.take)
 item_facts.register("contacts")(address_book_facts)
 item_commands.register("events")(files.event_commands)
 item_commands.register("events", order=20)(invitations.commands)
 selection_commands.register("contacts", order=60)(files.selection_commands_of)
-list_commands.register("contacts", order=810)(files.list_commands_of)
+list_commands.register("contacts", order=810)(offering.commands_of_contacts)
+calendar_commands.register(EVERY_CALENDAR)(offering.commands_of_calendar)
 calendar_commands.register(EVERY_CALENDAR)(ways_to_connect)
 item_panels.register(MessageList.code, order=0)(panel.panel)
 item_commands.register(MessageList.code, order=0)(panel.commands)

@@ -19,13 +19,15 @@ class Made(models.Model):
     item_id = models.PositiveBigIntegerField(_("item"))
     #: The identity of the entry in calendars, by which later messages about it are known (RFC 5545 3.8.4.7).
     uid = models.CharField(_("calendar identity"), max_length=255, blank=True, db_index=True)
+    #: Which entry of the message it is, of those that become items of this list.
+    entry = models.PositiveIntegerField(_("entry"), default=0)
     sequence = models.PositiveIntegerField(_("sequence"), default=0)
 
     class Meta:
         verbose_name = _("item made of a message")
         verbose_name_plural = _("items made of messages")
         constraints = [
-            models.UniqueConstraint(fields=["message", "list_code"], name="outlook_bridge_made_once")
+            models.UniqueConstraint(fields=["message", "list_code", "entry"], name="outlook_bridge_made_once")
         ]
 
     def __str__(self) -> str:

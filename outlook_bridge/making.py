@@ -87,7 +87,7 @@ class MakeItem(Making):
         try:
             with transaction.atomic():
                 made: Item = self.make(actor, item, entries, values)
-                store.add_made(_made(item, made, entries))
+                store.add_made(made_of(item, made, entries))
                 linking.add(actor, item, [made], how=How(LinkedBy.HAND, _("made of the message")))
         except IntegrityError as error:
             if store.is_made(item, self.adds):
@@ -95,12 +95,17 @@ class MakeItem(Making):
             raise
         return made
 
-    def make(self, actor: Actor, message: Message, entries: Entries, values: dict[str, Any]) -> Any:
-        """Add the item."""
-        return actions.add_to(actor, find_list(self.adds), values, generated={"group_id": message.group_id})
+    def make(self, actor: Actor, message: Message | None, entries: Entries, values: dict[str, Any]) -> Any:
+        """Add the item, in the group of the message where it is of one."""
+        return actions.add_to(actor, find_list(self.adds), values, generated=_of_group(message))
 
 
-def _made(message: Message, item: Item, entries: Entries) -> Made:
+def _of_group(message: Message | None) -> dict[str, Any]:
+    return {} if message is None else {"group_id": message.group_id}
+
+
+def made_of(message: Message, item: Item, entries: Entries, *, number: int = 0) -> Made:
+    """Return the note that the first of these entries, of this number in its message, became an item."""
     one: Any = next(iter((*entries.appointments, *entries.cards, *entries.tasks)), None)
     return Made(
         message=message,
@@ -108,6 +113,7 @@ def _made(message: Message, item: Item, entries: Entries) -> Made:
         item_id=item.pk,
         uid=(one.uid if one else "")[:255],
         sequence=meetings.sequence_of(entries),
+        entry=number,
     )
 
 
@@ -148,7 +154,7 @@ class MakeEvent(MakeItem):
             return {"name": message.subject, "relation": message.relation_id, "case": message.case_id}
         return proposing.event_values(actor, message, entries.appointments[0])
 
-    def make(self, actor: Actor, message: Message, entries: Entries, values: dict[str, Any]) -> Any:
+    def make(self, actor: Actor, message: Message | None, entries: Entries, values: dict[str, Any]) -> Any:
         """Add the event, and the occurrences of its series that differ."""
         event: Event = super().make(actor, message, entries, values)
         if event.rrule and entries.appointments:
@@ -251,12 +257,12 @@ class MakeActivity(MakeItem):
             return {"name": message.subject, "activity_type": proposing.task_type()}
         return proposing.activity_values(actor, message, entries.tasks[0])
 
-    def make(self, actor: Actor, message: Message, entries: Entries, values: dict[str, Any]) -> Any:
+    def make(self, actor: Actor, message: Message | None, entries: Entries, values: dict[str, Any]) -> Any:
         """Add the activity, completed where the task was."""
-        generated: dict[str, Any] = {"group_id": message.group_id}
+        generated = _of_group(message)
         kind = values["activity_type"]
         if kind is not None and any(map(proposing.is_done, entries.tasks[:1])):
-            generated |= completed_status(kind.pk)
+            generated |= completed_status(getattr(kind, "pk", kind))
         return actions.add(actor, Activity, values, generated=generated)
 
 

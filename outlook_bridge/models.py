@@ -11,6 +11,7 @@ from .filing_rule import FilingRule, FilingRuleList
 from .link import Link, LinkedBy
 from .made import Made
 from .message import Message, MessageList
+from .offering.entry import OfferedEntry
 from .original import Channel, Original
 from .twin import KeptBoth
 
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "MessageContent",
     "MessageList",
+    "OfferedEntry",
     "Original",
     "ShelfProperties",
     "SyncState",

@@ -27,6 +27,7 @@ from .entries import entries_of
 from .filing_rule import FilingRule
 from .link import LinkedBy
 from .message import Message
+from .offering import collecting
 
 #: The head names so many people of a line; the others unfold.
 SHOWN_PEOPLE = 5
@@ -86,7 +87,12 @@ def _entries(actor: Actor, message: Message) -> dict[str, Any]:
         for (code, pk), item in items.items()
     ]
     changes = meetings.changes(actor, message)
-    return {"entries": describing.in_lines(entries), "made": made, "changes": changes}
+    return {
+        "entries": describing.in_lines(entries),
+        "further_entries": describing.further(entries),
+        "made": made,
+        "changes": changes,
+    }
 
 
 def _links(actor: Actor, message: Message) -> dict[str, Any]:
@@ -202,6 +208,10 @@ def _no_count(actor: Actor, message: Message) -> None:
 def commands(actor: Actor, message: Message) -> list[Command]:
     """Return the commands by which the message is answered and downloaded."""
     found = [_making(message, one) for one in making.offered(actor, message)]
+    if collecting.is_offered(actor, message):
+        url = reverse("outlook_bridge:offer-entries", args=[message.pk])
+        hint = _("Look through all contact cards, appointments and tasks of the message and its attachments.")
+        found.append(Command(_("Take over entries"), url, icon="apps_list", post=True, hint=hint))
     found.append(_menu(_("Answer"), "arrow_reply", (*_written_answers(actor, message), *_answers(message))))
     if may_follow(actor, message):
         found.append(_follow(message))

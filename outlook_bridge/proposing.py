@@ -37,8 +37,8 @@ TASK = "task"
 Values = dict[str, Any]
 
 
-def event_values(actor: Actor, message: Message, entry: Appointment) -> Values:
-    """Return the columns of an event; people are matched by their addresses."""
+def event_values(actor: Actor, message: Message | None, entry: Appointment) -> Values:
+    """Return the columns of an event; people are matched by the addresses of its message."""
     zone = entry.zone if entry.zone in known_zones() else ""
     starts, ends = (_moment(one, entry.zone) for one in (entry.starts, entry.ends))
     if entry.all_day:
@@ -46,22 +46,26 @@ def event_values(actor: Actor, message: Message, entry: Appointment) -> Values:
         ends = max(ends - timedelta(minutes=1), starts)
     reminder = entry.reminder_minutes
     return {
-        "name": entry.subject or message.subject,
+        "name": entry.subject or (message.subject if message else ""),
         "starts_at": starts,
         "ends_at": ends,
         "all_day": entry.all_day,
         "venue": entry.location[:200],
-        "relation": message.relation_id,
-        "case": message.case_id,
-        "description": entry.note or message.content.text.strip(),
+        "relation": message.relation_id if message else None,
+        "case": message.case_id if message else None,
+        "description": entry.note or _text_of(message),
         "rrule": _rule(entry),
         "exdates": _left_out(entry),
         "time_zone": zone or timezone.get_current_timezone_name(),
         "visibility": Event.Visibility.PRIVATE if entry.is_private else Event.Visibility.PUBLIC,
         "transparency": _BUSY.get(entry.busy, Event.Transparency.BUSY),
         "reminder_minutes": reminder if reminder is not None and 0 <= reminder <= EARLIEST_REMINDER else None,
-        **_people(actor, message),
+        **(_people(actor, message) if message else {}),
     }
+
+
+def _text_of(message: Message | None) -> str:
+    return message.content.text.strip() if message else ""
 
 
 def _moment(wall: datetime, zone: str) -> datetime:
@@ -99,16 +103,16 @@ def _employees(actor: Actor, addresses: Iterable[str]) -> Iterable[int]:
     return [pk for email, pk in by_address if email.lower() in wanted]
 
 
-def activity_values(actor: Actor, message: Message, entry: Task) -> Values:
+def activity_values(actor: Actor, message: Message | None, entry: Task) -> Values:
     """Return the columns of an activity."""
-    contacts = list(message.contacts.values_list("pk", flat=True)[:2])
+    contacts = list(message.contacts.values_list("pk", flat=True)[:2]) if message else []
     return {
         "activity_type": task_type(),
-        "name": (entry.subject or message.subject)[: Activity.LONGEST_NAME],
-        "description": entry.note or message.content.text.strip(),
+        "name": (entry.subject or (message.subject if message else ""))[: Activity.LONGEST_NAME],
+        "description": entry.note or _text_of(message),
         "due": entry.due_on,
-        "case": message.case_id,
-        "relation": message.relation_id,
+        "case": message.case_id if message else None,
+        "relation": message.relation_id if message else None,
         "contact": contacts[0] if len(contacts) == 1 else None,
         "responsible": actor.user.pk if actor.user else None,
     }

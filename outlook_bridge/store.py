@@ -212,16 +212,16 @@ def links_of(messages: Iterable[int]) -> list[Link]:
 
 def add_made(row: Made) -> None:
     """Note what was made of a message; a second one of its kind is an IntegrityError."""
-    before = row.message.made.filter(list_code=row.list_code).first()
+    before = row.message.made.filter(list_code=row.list_code, entry=row.entry).first()
     # By its key: meanwhile another may stand in its place.
     if before is not None and not _is_there(before):
         Made.objects.filter(pk=before.pk).delete()
     Made.objects.bulk_create([row])
 
 
-def is_made(message: Message, list_code: str) -> bool:
-    """Tell whether an item of the list was made of the message already, and is not deleted since."""
-    made = message.made.filter(list_code=list_code).first()
+def is_made(message: Message, list_code: str, entry: int = 0) -> bool:
+    """Tell whether an item of the list was made of an entry already, and is not deleted since."""
+    made = message.made.filter(list_code=list_code, entry=entry).first()
     return made is not None and _is_there(made)
 
 
@@ -229,6 +229,18 @@ def _is_there(made: Made) -> bool:
     # An item that the actor does not see was made nevertheless.
     items = find_list(made.list_code).model._default_manager
     return items.filter(pk=made.item_id, deleted_at__isnull=True).exists()
+
+
+def entries_made(message: Message) -> dict[tuple[str, int], int]:
+    """Return the items that entries of the message have become: {(code of the list, entry): key}."""
+    rows = message.made.values_list("list_code", "entry", "item_id")
+    return {(code, entry): pk for code, entry, pk in rows}
+
+
+def items_with_uids(list_code: str, uids: Collection[str]) -> dict[str, int]:
+    """Return the items that entries of these identities have become, by identity."""
+    made = Made.objects.filter(list_code=list_code, uid__in=[one[:255] for one in uids if one])
+    return dict(made.values_list("uid", "item_id"))
 
 
 def made_of(message: Message) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .offering.pages import offer_message
 from .pages import (
     answering,
     dropping,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("<int:pk>/links/", linking.add_links, name="add-links"),
     path("<int:pk>/links/remove/", linking.remove_link, name="remove-link"),
     path("<int:pk>/links/<str:target>/", linking.correct_link, name="correct-link"),
+    path("<int:pk>/entries/", offer_message, name="offer-entries"),
     path("<int:pk>/make/<str:way>/", making.make, name="make"),
     path("<int:pk>/twins/<int:other>/", twins.compare, name="twins"),
     path("<int:pk>/original/", files.original_file, name="original"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ..offering import pages as offering
 from . import files
 from .calendars.service import CalendarService
 from .contacts.pages import address_book
@@ -19,7 +20,11 @@ urlpatterns = [
     path("lists/events/<int:pk>/ics/", files.event_file, name="event-file"),
     path("lists/events/<int:pk>/invite/", send_invitations, name="invite"),
     path("contacts/cards/", files.cards_file, name="cards-file"),
-    path("contacts/cards/take/", files.take_cards, name="take-cards"),
+    path("contacts/cards/take/", offering.take_file, {"code": "contacts"}, name="take-cards"),
+    path("calendar/take/", offering.take_file, {"code": "events"}, name="take-calendar"),
+    path("entries/<uuid:pile>/", offering.entries, name="entries"),
+    path("entries/<uuid:pile>/progress/", offering.progress, name="entries-progress"),
+    path("entries/<uuid:pile>/discard/", offering.discard, name="discard-entries"),
     path("contacts/<int:pk>/address-book/", address_book, name="address-book"),
     path("calendar/connect/", pages.connect, name="connect"),
     path("calendar/connect/new/", pages.new_address, name="new-address"),

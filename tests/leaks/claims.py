@@ -151,6 +151,7 @@ REASONS = {
     "outlook_bridge:add-links": "changes a message by the door of writing: see tests/outlook_bridge",
     "outlook_bridge:remove-link": "changes a message as `outlook_bridge:add-links` does",
     "outlook_bridge:correct-link": "changes a message as `outlook_bridge:add-links` does",
+    "outlook_bridge:offer-entries": "asks for the message as `outlook_bridge:make` does",
     "outlook_bridge:make": "asks for the message as `outlook_bridge:add-links` does",
     "outlook_bridge:write-answer": "asks for the message as `outlook_bridge:answer` does",
     "outlook_bridge:save-attachment": "asks for the file as `outlook_bridge:attachment` does",

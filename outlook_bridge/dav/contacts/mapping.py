@@ -26,7 +26,7 @@ def card_of_contact(contact: Contact, company: str, definition: ListDefinition) 
     """Return the business side of a contact; `company` is its name for whoever may read it."""
     fields = fields_of_contact(contact, definition)
     address = fields["address"]
-    name = " ".join(filter(None, (fields["first_name"], fields["last_name"])))
+    name = name_in(fields)
     is_titled = contact.function is not None and not hides(definition, "function")
     return Card(
         full_name=name,
@@ -78,6 +78,11 @@ def fields_of_card(card: Card) -> dict[str, Any]:
         "address": _address(card.addresses),
         "notes": card.note,
     }
+
+
+def name_in(fields: Fields) -> str:
+    """Return the whole name that fields say, as contacts bear it."""
+    return " ".join(filter(None, (fields["first_name"], fields["last_name"])))
 
 
 def _kind(kind: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -22,9 +23,10 @@ from ..protocol.errors import DavError
 from ..protocol.matching import properties_match
 from ..protocol.names import CARDDAV, Element, carddav, element
 from ..protocol.service import DavObject, Visit, Written, within_limits
+from . import waiting
 from .mapping import COLUMNS, card_of_contact, fields_of_contact, same
 from .rendering import VERSIONS, block_of, version_of, written
-from .writing import IncomingCard, Writer
+from .writing import IncomingCard, UnknownCompany, Writer
 
 MINE, ALL = "mine", "all"
 TITLES = {MINE: _("My contacts"), ALL: _("All contacts")}
@@ -117,16 +119,20 @@ class CardShelf:
 
     def etags(self) -> Mapping[str, str]:
         """Return the ETag of each card by its name."""
-        return {name: head.etag for name, head in self._heads.items()}
+        return {name: head.etag for name, head in self._heads.items()} | waiting.etags(
+            self.visit.user, self.code
+        )
 
     # -- reading --------------------------------------------------------------------------------------
 
     def things(self, names: Iterable[str], data: Element | None = None) -> Mapping[str, DavObject]:
         """Return those of the cards that are there, in the version that is asked for."""
-        wanted = [self._heads[name] for name in dict.fromkeys(names) if name in self._heads]
+        names = list(dict.fromkeys(names))
+        wanted = [self._heads[name] for name in names if name in self._heads]
         version = _version(data)
         pieces = (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
-        return within_limits(self._some(piece, version) for piece in pieces)
+        kept = waiting.things(self.visit.user, self.code, [name for name in names if name not in self._heads])
+        return within_limits(chain((self._some(piece, version) for piece in pieces), [kept]))
 
     def _some(self, wanted: Sequence[CardHead], version: str) -> dict[str, DavObject]:
         keys = [head.pk for head in wanted]
@@ -156,10 +162,10 @@ class CardShelf:
         asked = query.find(carddav("filter"))
         filters = asked.findall(carddav("prop-filter")) if asked is not None else []
         if asked is None or not filters:
-            return list(self._heads)
+            return list(self.etags())
         is_all = asked.get("test", "anyof") == "allof"
         found = []
-        for name, one in self.things(self._heads).items():
+        for name, one in self.things(self.etags()).items():
             block = block_of(one.text)
             if block is not None and properties_match(block, filters, CARDDAV, all_of=is_all):
                 found.append(name)
@@ -180,15 +186,19 @@ class CardShelf:
     # -- writing --------------------------------------------------------------------------------------
 
     def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
-        """Merge a card into its contact, or add one for it."""
+        """Merge a card into its contact, or add one for it; without a company for it, it waits."""
         writer = Writer(self.visit.actor, self.visit.user, self.code)
-        writer.refuse_reader(None if is_new else self._heads[name].pk)
+        head = self._heads.get(name)
+        writer.refuse_reader(None if head is None else head.pk)
         incoming = writer.read(body)
-        other = next((head for head in self._heads.values() if head.uid == incoming.uid), None)
-        if (other is not None and other.name != name) or (not is_new and other is None):
-            raise DavError(403, carddav("no-uid-conflict"), "The UID of a card stays, and stands once.")
-        pk = None if is_new else self._heads[name].pk
-        contact, outcome = writer.write(incoming, pk, self.definition, is_known=is_known)
+        self._refuse_other_uid(name, incoming, is_new=is_new)
+        try:
+            contact, outcome = writer.write(
+                incoming, None if head is None else head.pk, self.definition, is_known=is_known
+            )
+        except UnknownCompany:
+            return Written(waiting.keep(self.visit.user, self.code, name, incoming), is_new)
+        waiting.forget(self.visit.user, self.code, name)
         heads = self._heads_of(self.contacts().filter(pk=contact.pk))
         present = next(iter(heads.values()), None)
         is_same = present is not None and self._is_whole and self._says(present, contact, incoming)
@@ -196,6 +206,13 @@ class CardShelf:
         writer.remember(contact, name, incoming, state, outcome)
         heads = self._heads_of(self.contacts().filter(pk=contact.pk))
         return Written(heads[name].etag if is_same and name in heads else "", is_new)
+
+    def _refuse_other_uid(self, name: str, incoming: IncomingCard, *, is_new: bool) -> None:
+        uids = {head.name: head.uid for head in self._heads.values()}
+        uids |= waiting.uids(self.visit.user, self.code)
+        other = next((known for known, uid in uids.items() if uid == incoming.uid), None)
+        if (other is not None and other != name) or (not is_new and other is None):
+            raise DavError(403, carddav("no-uid-conflict"), "The UID of a card stays, and stands once.")
 
     def _says(self, head: CardHead, contact: Contact, incoming: IncomingCard) -> bool:
         """Tell whether the contact says what its card says, so that the card can be sent back as it came."""
@@ -206,6 +223,9 @@ class CardShelf:
 
     def remove(self, name: str) -> None:
         """Take a card out of the address book; the contact stays."""
+        if name not in self._heads:
+            waiting.forget(self.visit.user, self.code, name)
+            return
         head = self._heads[name]
         facts: dict[str, Any] = {"uid": head.uid, "is_unlinked": True, "text": "", "digest": ""}
         # No address holds such a name, so that of the card is free again.

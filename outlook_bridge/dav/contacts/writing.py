@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
@@ -21,13 +20,17 @@ from outlook_bridge.msg.entries import Card
 from .. import rows
 from ..models import ContactLink
 from ..protocol.errors import DavError
-from ..protocol.names import OWN, carddav, dav
-from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, merged, values_of
+from ..protocol.names import carddav, dav
+from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, merged, name_in, values_of
 from .rendering import MOST_LINES
 
 LONGEST_UID = 255
 #: No contact or company has a longer name; some databases fail on looking for one.
 LONGEST_NAME = 320
+
+
+class UnknownCompany(Exception):
+    """The company of a new contact is none, or more than one, of those that the person sees."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class IncomingCard:
     card: Card
     fields: Fields
     text: str
+
+    @property
+    def digest(self) -> str:
+        """Return what tells the text from others."""
+        return sha256(self.text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,7 @@ class Writer:
             raise DavError(403, dav("need-privileges"))
         company = company_called(self.actor, incoming.card.company)
         if company is None:
-            said = _("Name a company that is among the relations: every contact belongs to one.")
-            raise DavError(403, f"{{{OWN}}}company-is-known", said)
+            raise UnknownCompany(incoming.card.company)
         return add_contact(self.actor, definition, incoming.fields, company)
 
     def remember(
@@ -138,7 +145,7 @@ class Writer:
             name=name,
             uid=incoming.uid,
             text=incoming.text,
-            digest=sha256(incoming.text.encode()).hexdigest()[:16],
+            digest=incoming.digest,
             state=state,
             agreed={"sent": dict(incoming.fields), "site": site},
             conflicts=dict(outcome.conflicts),
@@ -149,7 +156,7 @@ class Writer:
 def known_contact(actor: Actor, fields: Fields) -> Contact | None:
     """Return the contact of the same name and e-mail that the person sees."""
     emails = {one.casefold() for one in fields["emails"]}
-    name = " ".join(filter(None, (fields["first_name"], fields["last_name"])))
+    name = name_in(fields)
     if not emails or len(name) > LONGEST_NAME:
         return None
     named = access.visible(actor, find_list(ContactList.code)).filter(name__iexact=name)
