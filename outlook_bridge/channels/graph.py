@@ -41,6 +41,10 @@ class Withheld(Exception):
     """The server does not give this message, and would not at the next attempt."""
 
 
+class Stumbled(web.Unanswered):
+    """The server has failed over this message, and may at each attempt."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of what was added to a folder."""
@@ -96,7 +100,7 @@ class Folder:
         return Page(_ids(values), following, is_last=not further)
 
     def message(self, key: str, *, most: int) -> bytes | None:
-        """Return a message as MIME, None where it is gone by now; raises web.TooLong or Withheld."""
+        """Return a message as MIME, None where it is gone; raises TooLong, Withheld or Stumbled."""
         url = f"{self._user}/messages/{quote(key, safe='')}/$value"
         answer = self._asked(url, most=most, seconds=MESSAGE_SECONDS)
         if answer.status in {404, 410}:
@@ -104,7 +108,7 @@ class Folder:
         if 400 <= answer.status < 500:
             raise Withheld
         if answer.status != 200:
-            raise web.Unanswered(f"status {answer.status}")
+            raise Stumbled(f"status {answer.status}")
         return answer.content
 
     def _asked(self, url: str, **values: Any) -> web.Answer:

@@ -15,6 +15,10 @@ from .problems import CannotRead
 #: One reading asks for so many pages, and ends after so many seconds; the next goes on there.
 MOST_PAGES = 100
 MOST_SECONDS = 600
+#: A message over which the server fails so often is passed over, so that it does not shut the folder.
+MOST_TRIES = 5
+#: Before the key of a message over which the server has failed, among what is taken of a page.
+_FAILED = "failed "
 
 
 def take_new(mailbox: Mailbox) -> int:
@@ -63,13 +67,28 @@ def _take(mailbox: Mailbox, folder: graph.Folder, key: str) -> int:
     except web.TooLong:
         reason = str(reasons.FILE_TOO_LARGE)
     except graph.Withheld:
-        reason = _("The server does not give this message. Look at it in Outlook.")
+        reason = _withheld()
+    except graph.Stumbled:
+        reason = _after_failure(mailbox, key)
     is_here = content is not None or bool(reason)
     with transaction.atomic():
         _move(mailbox, mailbox.cursor, [*mailbox.cursor_taken, key])
         if is_here:
             arrivals.keep(mailbox, content, reason=reason)
     return int(is_here)
+
+
+def _withheld() -> str:
+    return _("The server does not give this message. Look at it in Outlook.")
+
+
+def _after_failure(mailbox: Mailbox, key: str) -> str:
+    """Note that the server has failed over a message; raise that, or return why it is passed over."""
+    mark = f"{_FAILED}{key}"
+    _move(mailbox, mailbox.cursor, [*mailbox.cursor_taken, mark])
+    if mailbox.cursor_taken.count(mark) < MOST_TRIES:
+        raise web.Unanswered("failed over a message")
+    return _withheld()
 
 
 def _move(mailbox: Mailbox, cursor: str, taken: list[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from ...channels import polling, rows
 class Command(BaseCommand):
     """Reads each mailbox until nothing is new in it; the served site does so every few minutes by itself."""
 
-    help = "Read the folders of mailboxes (IMAP) now."
+    help = "Read the folders of mailboxes (IMAP, Microsoft Graph) now."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, and say what came; end with 1 where a mailbox could not be read."""

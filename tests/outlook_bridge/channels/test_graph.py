@@ -262,6 +262,18 @@ def test_a_message_that_the_server_withholds_is_told_and_one_that_is_gone_is_not
     assert read() == 0
 
 
+def test_a_message_over_which_the_server_always_fails_does_not_shut_the_folder(
+    read: Read, microsoft: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_reading, "MOST_TRIES", 3)
+    for number in (1, 2):
+        microsoft.put(f"m{number}", numbered(number))
+    microsoft.instead["m1"] = [refusal(500, "ErrorInternalServerError")] * 3
+    assert [read(), read(), read(), read()] == [0, 0, 2, 0]
+    assert fetched(microsoft) == ["m1", "m1", "m1", "m2"]
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["unread", "waiting"]
+
+
 def test_a_long_folder_is_read_in_parts(
     read: Read, microsoft: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
