@@ -1,7 +1,7 @@
 """The entries of a message: appointments, contacts and tasks, kept beside its text as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_lists.framework.actors import Actor
@@ -34,8 +34,18 @@ class Entries:
 
 def packed(mail: MailMessage) -> dict[str, Any]:
     """Return the entries of a message as plain data; nothing where it has none."""
-    found = {name: [wire.pack(one) for one in getattr(mail, name)[:MOST]] for name in KINDS}
+    found = {name: [_packed(one) for one in getattr(mail, name)[:MOST]] for name in KINDS}
     return {name: several for name, several in found.items() if several}
+
+
+def _packed(entry: Appointment | Card | Task) -> Any:
+    """Return an entry as plain data; pictures stay in the file, which is kept whole."""
+    return wire.pack(replace(entry, photo=b"") if isinstance(entry, Card) else entry)
+
+
+def unpacked(data: Mapping[str, Any], kind: str) -> Any:
+    """Return the entry of plain data, which may have been kept before cards had pictures."""
+    return wire.unpack({"photo": "", **data} if kind == "cards" else data, KINDS[kind])
 
 
 def entries_of(actor: Actor, message: Message) -> Entries:
@@ -54,7 +64,5 @@ def entries_of(actor: Actor, message: Message) -> Entries:
 
 
 def _unpacked(data: Mapping[str, Any]) -> Entries:
-    several = {
-        name: tuple(wire.unpack(one, kind) for one in data.get(name, ())) for name, kind in KINDS.items()
-    }
+    several = {name: tuple(unpacked(one, name) for one in data.get(name, ())) for name in KINDS}
     return Entries(**several)

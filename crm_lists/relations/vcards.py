@@ -1,5 +1,7 @@
 """Contacts as cards that Outlook and telephones take over (DS-25)."""
 
+from base64 import b64encode
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from crm_lists.framework.guarding import hides
 from crm_lists.framework.requests import actor_of, open_list, team_page
 
 from .contact import Contact, ContactList
+from .photo import photos_of
 
 #: Columns of a contact, with the property of the card that holds each.
 PROPERTIES = {
@@ -26,8 +29,8 @@ PROPERTIES = {
 }
 
 
-def vcard(definition: ListDefinition, contact: Contact) -> str:
-    """Return the business side of a contact as a vCard 3.0; what is personal stays in the CRM."""
+def vcard(definition: ListDefinition, contact: Contact, photo: bytes = b"") -> str:
+    """Return the business side of a contact as a vCard 3.0, with his photo for those who may see it."""
     name = (
         contact.last_name,
         contact.first_name,
@@ -43,6 +46,8 @@ def vcard(definition: ListDefinition, contact: Contact) -> str:
         lines.append(line("ADR;TYPE=WORK", "", "", contact.address, "", "", "", ""))
     told = {name: getattr(contact, name) for name in PROPERTIES if not hides(definition, name)}
     lines += [line(PROPERTIES[name], value) for name, value in told.items() if value]
+    if photo:
+        lines.append(f"PHOTO;ENCODING=b;TYPE=JPEG:{b64encode(photo).decode()}")
     lines += [f"REV:{contact.modified_at:%Y%m%dT%H%M%SZ}", "END:VCARD"]
     return document(lines)
 
@@ -57,7 +62,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     # The company is named only before those who may read it.
     if not access.may(actor, contact.relation, access.VIEW):
         contact.relation.name = ""
-    answer = HttpResponse(vcard(definition, contact), content_type="text/vcard; charset=utf-8")
+    photo = photos_of(actor, [pk]).get(pk, b"")
+    answer = HttpResponse(vcard(definition, contact, photo), content_type="text/vcard; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="contact-{pk}.vcf"'
     return answer
 

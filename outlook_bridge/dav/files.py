@@ -19,6 +19,7 @@ from crm_lists.framework.lists import find_list
 from crm_lists.framework.pages.listing import chosen_view, listing_of
 from crm_lists.framework.requests import actor_of, open_list, team_page
 from crm_lists.relations.contact import ContactList
+from crm_lists.relations.photo import photos_of
 from crm_lists.relations.relation import RelationList
 from outlook_bridge.msg.card_writer import write_card
 
@@ -29,6 +30,8 @@ from .contacts.mapping import card_of_contact
 
 #: So many contacts are sent in one file.
 MOST_SENT = 2_000
+#: The first contacts go with their photos.
+MOST_PHOTOS = 500
 
 
 # -- an event -----------------------------------------------------------------------------------------
@@ -82,7 +85,11 @@ def cards_file(request: HttpRequest) -> HttpResponse:
     relations = access.visible(actor, find_list(RelationList.code))
     companies = dict(relations.filter(pk__in={one.relation_id for one in contacts}).values_list("pk", "name"))
     narrowed = seen_by(actor, definition)
-    cards = (card_of_contact(one, companies.get(one.relation_id, ""), narrowed) for one in contacts)
+    photos = photos_of(actor, [one.pk for one in contacts[:MOST_PHOTOS]])
+    cards = (
+        card_of_contact(one, companies.get(one.relation_id, ""), narrowed, photos.get(one.pk, b""))
+        for one in contacts
+    )
     return _file("".join(map(write_card, cards)), "text/vcard; charset=utf-8", "contacts.vcf")
 
 

@@ -1,6 +1,7 @@
 """Reader of vCards (`.vcf`, versions 2.1 to 4.0): people as the values that Outlook's contacts become."""
 
 import re
+from base64 import b64decode
 from datetime import date
 
 from outlook_bridge.msg.content_lines import Component, Line, read_components
@@ -8,6 +9,8 @@ from outlook_bridge.msg.entries import Card, Phone, PostalAddress
 from outlook_bridge.msg.properties import one_line
 
 _MOST_LINES = 1_000_000
+#: Signs of a picture in a card: those of two megabytes.
+LONGEST_PHOTO = 4 * (2 << 20) // 3 + 4
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?")
 #: The first of these that a telephone is of; a mobile phone may be one of work too.
 _PHONE_KINDS = (("CELL", "mobile"), ("FAX", "fax"), ("PAGER", "pager"), ("WORK", "work"), ("HOME", "home"))
@@ -46,7 +49,27 @@ def card_of(block: Component) -> Card:
         note=block.first("NOTE").text.strip("\n"),
         categories=tuple(filter(None, map(one_line, block.first("CATEGORIES").parts(",")))),
         uid=_text(block, "UID")[:500],
+        photo=_photo(block.first("PHOTO")),
     )
+
+
+def _photo(line: Line) -> bytes:
+    """Return the picture that stands in the card itself; what lies elsewhere is never fetched."""
+    value = line.text.strip()
+    marks = f"{line.parameters.get('ENCODING', '')},{line.parameters.get('TYPE', '')}".upper().split(",")
+    if value[:5].lower() == "data:":
+        head, _, value = value.partition(",")
+        if not head.lower().endswith(";base64"):
+            return b""
+    elif not {"B", "BASE64"} & {*marks}:
+        return b""
+    written = re.sub(r"\s+", "", value)
+    if len(written) > LONGEST_PHOTO:
+        return b""
+    try:
+        return b64decode(written, validate=True)
+    except ValueError:
+        return b""
 
 
 def _text(block: Component, name: str) -> str:

@@ -1,5 +1,6 @@
 """Writer of vCards (version 3.0, which Outlook reads, and 4.0) from cards of people."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 
 from outlook_bridge.msg.content_lines import escaped, joined
@@ -42,6 +43,8 @@ def card_lines(card: Card, *, version: str = "3.0") -> Iterator[str]:
         written = ("", "", one.street, one.city, one.region, one.postal_code, one.country)
         kind = "" if one.kind == "other" else f";TYPE={one.kind.upper()}"
         yield f"ADR{kind}:{';'.join(map(escaped, written))}"
+    if card.photo:
+        yield _photo(card.photo, version)
     if card.birthday:
         day = f";VALUE=DATE:{card.birthday:%Y-%m-%d}" if version == "3.0" else f":{card.birthday:%Y%m%d}"
         yield f"BDAY{day}"
@@ -49,3 +52,11 @@ def card_lines(card: Card, *, version: str = "3.0") -> Iterator[str]:
         day = f"{card.anniversary:%Y-%m-%d}"
         yield f"X-ANNIVERSARY;VALUE=DATE:{day}" if version == "3.0" else f"ANNIVERSARY:{day.replace('-', '')}"
     yield "END:VCARD"
+
+
+def _photo(photo: bytes, version: str) -> str:
+    kind = "PNG" if photo.startswith(b"\x89PNG") else "JPEG"
+    written = b64encode(photo).decode()
+    if version == "3.0":
+        return f"PHOTO;ENCODING=b;TYPE={kind}:{written}"
+    return f"PHOTO:data:image/{kind.lower()};base64,{written}"

@@ -113,6 +113,8 @@ class Card:
     note: str = ""
     categories: tuple[str, ...] = ()
     uid: str = ""
+    #: A picture as it stands in the card; whether it is one is asked elsewhere.
+    photo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

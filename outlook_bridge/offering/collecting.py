@@ -1,6 +1,7 @@
 """Entries out of files and messages, piled up for a person to look through."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from ..mail_files import ARRIVED
 from ..message import Message
 from ..msg import wire
 from ..msg.errors import MailTooLarge, UnreadableMail
+from ..msg.values import MailMessage
 from ..msg.worker import read_safely
 from . import rows
 from .entry import OfferedEntry
@@ -30,6 +32,8 @@ MOST = 500
 MOST_BYTES = 8 << 20
 #: So many attached files of entries are looked into.
 MOST_FILES = 20
+#: How Outlook calls the picture of a contact.
+PICTURE = "contactpicture.jpg"
 ENDINGS = (".vcf", ".ics")
 #: Numbers of entries that stand in attached files begin here; a file itself holds fewer.
 ATTACHED = 10_001
@@ -54,7 +58,7 @@ def pile_of_file(actor: Actor, user: User, data: bytes, name: str) -> UUID:
         mail = read_safely(data, name=name)
     except (UnreadableMail, MailTooLarge) as error:
         raise NothingToOffer(_("This file cannot be read: %(reason)s") % {"reason": error}) from error
-    found = list(_rows(Entries(mail.appointments, mail.cards, mail.tasks), kinds_for(actor)))
+    found = list(_rows(_entries_in(mail), kinds_for(actor)))
     if not found:
         raise NothingToOffer(_("The file holds no contact cards, appointments or tasks that you may add."))
     if len(found) > MOST:
@@ -92,9 +96,10 @@ def _files(message: Message) -> list[Attachment]:
 
 
 def _whole(actor: Actor, message: Message) -> Entries:
-    """Return the entries of the message itself, all of them where more are in its file than were kept."""
+    """Return the entries of the message itself: out of its file where that holds more than was kept."""
     kept = entries_of(actor, message)
-    if max(map(len, (kept.appointments, kept.cards, kept.tasks))) < MOST_KEPT:
+    # Pictures of cards stand in the file alone.
+    if not kept.cards and max(map(len, (kept.appointments, kept.cards, kept.tasks))) < MOST_KEPT:
         return kept
     return _read(actor, message.document)
 
@@ -118,7 +123,16 @@ def _read(actor: Actor, document: Document) -> Entries:
         mail = read_safely(data, name=document.name)
     except (UnreadableMail, MailTooLarge):
         return Entries()
-    return Entries(mail.appointments, mail.cards, mail.tasks)
+    return _entries_in(mail)
+
+
+def _entries_in(mail: MailMessage) -> Entries:
+    """Return the entries of a file; Outlook keeps the picture of a contact as an attachment."""
+    cards = mail.cards
+    pictures = [one.content for one in mail.attachments if one.name.lower() == PICTURE]
+    if len(cards) == 1 and pictures and not cards[0].photo:
+        cards = (replace(cards[0], photo=pictures[0]),)
+    return Entries(mail.appointments, cards, mail.tasks)
 
 
 def _rows(entries: Entries, kinds: Iterable[str], *, first: int = 0) -> Iterator[dict[str, Any]]:

@@ -12,12 +12,11 @@ from django.urls import reverse
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
-from outlook_bridge.msg import wire
 from outlook_bridge.msg.entries import Appointment, Card, Task
 
 from .. import describing, store
 from ..dav.contacts.mapping import fields_of_card, name_in
-from ..entries import KINDS
+from ..entries import unpacked
 from .collecting import LISTS
 from .entry import OfferedEntry
 
@@ -30,7 +29,7 @@ SETTLED = frozenset({OUTCOME.ADDED, OUTCOME.KNOWN})
 
 def value_of(entry: OfferedEntry) -> Card | Appointment | Task:
     """Return what an entry says."""
-    found: Card | Appointment | Task = wire.unpack(entry.data, KINDS[entry.kind])
+    found: Card | Appointment | Task = unpacked(entry.data, entry.kind)
     return found
 
 

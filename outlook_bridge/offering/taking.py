@@ -24,6 +24,7 @@ from crm_lists.relations.contact import Contact, ContactList
 from crm_lists.relations.relation import Relation, RelationList
 
 from .. import linking, making, proposing, store
+from ..dav.contacts import photos
 from ..dav.contacts.mapping import Merged, fields_of_card
 from ..dav.contacts.writing import Writer, add_contact, company_called, known_contact
 from ..entries import Entries
@@ -158,12 +159,14 @@ def _contact(actor: Actor, user: User, entry: OfferedEntry, card: Card) -> tuple
             said = _("Company: %(name)s") % {"name": card.company}
             fields["notes"] = "\n\n".join(filter(None, (fields["notes"], said)))
         made = add_contact(actor, definition, fields, company)
+        photos.keep(actor, made, card.photo)
     else:
         made = known
     if entry.name:
         # The card in the address book is this contact from now on.
         incoming = Writer.read(entry.text.encode())
         writer = Writer(actor, user, entry.shelf)
+        writer.keep_photo(made, incoming, is_known=False)
         writer.remember(made, entry.name, incoming, "", Merged({}, {}))
     return made, OUTCOME.ADDED if known is None else OUTCOME.KNOWN
 

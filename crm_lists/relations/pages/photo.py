@@ -12,18 +12,15 @@ from crm_lists.framework import access
 from crm_lists.framework.actions import NotPermitted
 from crm_lists.framework.lists import find_list
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
-from crm_lists.organisation.logo_files import picture_of
 
 from ..contact import Contact
 from ..photo import (
     CONTACTS,
-    DISC_BOX,
-    PHOTO_BOX,
     has_photo,
     may_change_photo,
     photo_of,
     remove_photo,
-    set_photo,
+    take_photo,
 )
 
 UNPROCESSABLE = 422
@@ -86,16 +83,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, contact: Contact, form: PhotoForm) -> bool:
-    """Redraw the picture twice and keep it; what is wrong with the file is said in the form."""
-    file = form.cleaned_data["picture"]
+    """Keep the picture; what is wrong with the file is said in the form."""
     try:
-        whole = picture_of(file, box=PHOTO_BOX)
-        file.seek(0)
-        small = picture_of(file, box=DISC_BOX)
+        take_photo(actor_of(request), contact, form.cleaned_data["picture"])
     except ValidationError as error:
         form.add_error("picture", error)
         return False
-    set_photo(actor_of(request), contact, whole, small)
     return True
 
 

@@ -22,8 +22,8 @@ _KINDS = frozenset({"work", "mobile", "fax", "home", "other"})
 _FIGURES = 9
 
 
-def card_of_contact(contact: Contact, company: str, definition: ListDefinition) -> Card:
-    """Return the business side of a contact; `company` is its name for whoever may read it."""
+def card_of_contact(contact: Contact, company: str, definition: ListDefinition, photo: bytes = b"") -> Card:
+    """Return the business side of a contact; company and photo are given for whoever may see them."""
     fields = fields_of_contact(contact, definition)
     address = fields["address"]
     name = name_in(fields)
@@ -42,6 +42,7 @@ def card_of_contact(contact: Contact, company: str, definition: ListDefinition) 
         web_page=fields["website"],
         note=fields["notes"],
         uid=str(contact.uuid),
+        photo=photo,
     )
 
 
@@ -114,6 +115,8 @@ class Merged:
 
     changed: Fields
     conflicts: Fields
+    #: Whether the site keeps another photo than the card has.
+    has_other_photo: bool = False
 
     def with_open(self, conflicts: Fields, present: Fields, asked: Fields) -> "Merged":
         """Return the outcome with those earlier conflicts of which the program says the same as before."""

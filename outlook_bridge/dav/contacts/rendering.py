@@ -28,7 +28,7 @@ def version_of(text: str) -> str:
     return block.first("VERSION").value.strip() if block is not None else ""
 
 
-def written(card: Card, kept: str, *, version: str) -> str:
+def written(card: Card, kept: str, *, version: str, keeps_photo: bool = True) -> str:
     """Return a card; lines of a kept one that still say the same stand as their program wrote them."""
     block = block_of(kept) if kept else None
     lines = list(card_lines(card, version=version))
@@ -36,7 +36,8 @@ def written(card: Card, kept: str, *, version: str) -> str:
         return joined(lines)
     own = {_key(line): line.written for line in block.lines if line.name in MAPPED and line.name != "VERSION"}
     made = read_components("\n".join(lines).encode(), most=MOST_LINES)[0]
-    beside = [line for line in block.lines if line.name not in MAPPED]
+    anew = MAPPED if keeps_photo else MAPPED | {"PHOTO"}
+    beside = [line for line in block.lines if line.name not in anew]
     return joined(_merged(made, own, beside))
 
 

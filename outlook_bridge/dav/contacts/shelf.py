@@ -16,15 +16,18 @@ from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.lists import find_list
 from crm_lists.organisation.rights import rights_of
 from crm_lists.relations.contact import Contact, ContactList
+from crm_lists.relations.photo import may_see_photos, photos_of
 from crm_lists.relations.relation import RelationList
 
 from .. import rows
+from ..models import ContactLink
 from ..protocol.errors import DavError
 from ..protocol.matching import properties_match
 from ..protocol.names import CARDDAV, Element, carddav, element
 from ..protocol.service import DavObject, Visit, Written, within_limits
 from . import waiting
 from .mapping import COLUMNS, card_of_contact, fields_of_contact, same
+from .photos import mark
 from .rendering import VERSIONS, block_of, version_of, written
 from .writing import IncomingCard, UnknownCompany, Writer
 
@@ -88,6 +91,10 @@ class CardShelf:
     def _is_whole(self) -> bool:
         return not any(hides(self.definition, name) for name in COLUMNS)
 
+    @cached_property
+    def _sees_photos(self) -> bool:
+        return may_see_photos(self.visit.actor)
+
     def contacts(self) -> "QuerySet[Any]":
         """Return the contacts of the address book, each with the name of its company if that may be read."""
         actor = self.visit.actor
@@ -127,35 +134,44 @@ class CardShelf:
 
     def things(self, names: Iterable[str], data: Element | None = None) -> Mapping[str, DavObject]:
         """Return those of the cards that are there, in the version that is asked for."""
-        names = list(dict.fromkeys(names))
+        return self._things(list(dict.fromkeys(names)), data)
+
+    def _things(
+        self, names: Sequence[str], data: Element | None = None, *, with_photos: bool = True
+    ) -> Mapping[str, DavObject]:
         wanted = [self._heads[name] for name in names if name in self._heads]
         version = _version(data)
         pieces = (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
         kept = waiting.things(self.visit.user, self.code, [name for name in names if name not in self._heads])
-        return within_limits(chain((self._some(piece, version) for piece in pieces), [kept]))
+        return within_limits(chain((self._some(piece, version, with_photos) for piece in pieces), [kept]))
 
-    def _some(self, wanted: Sequence[CardHead], version: str) -> dict[str, DavObject]:
+    def _some(self, wanted: Sequence[CardHead], version: str, with_photos: bool) -> dict[str, DavObject]:
         keys = [head.pk for head in wanted]
         contacts = {one.pk: one for one in self.contacts().filter(pk__in=keys).select_related("function")}
-        texts = dict(
-            rows.links_of(self.visit.user, self.code)
-            .filter(contact__in=keys)
-            .exclude(text="")
-            .values_list("contact_id", "text")
-        )
+        links = rows.links_of(self.visit.user, self.code).filter(contact__in=keys).exclude(text="")
+        kept = {link.contact_id: link for link in links.only("contact_id", "text", "agreed")}
+        photos = photos_of(self.visit.actor, keys) if with_photos else {}
         return {
-            head.name: DavObject(head.etag, self._text(head, one, texts.get(head.pk, ""), version))
+            head.name: DavObject(
+                head.etag, self._text(head, one, kept.get(head.pk), photos.get(head.pk, b""), version)
+            )
             for head in wanted
             if (one := contacts.get(head.pk)) is not None
         }
 
-    def _text(self, head: CardHead, contact: Contact, kept: str, version: str) -> str:
+    def _text(
+        self, head: CardHead, contact: Contact, link: ContactLink | None, photo: bytes, version: str
+    ) -> str:
+        kept = link.text if link is not None else ""
         if kept and head.is_as_sent and self._is_whole and version in ("", version_of(kept)):
             return kept
-        card = card_of_contact(contact, head.company, self.definition)
         asked = version or version_of(kept)
         chosen = asked if asked in VERSIONS else VERSIONS[0]
-        return written(replace(card, uid=head.uid), kept, version=chosen)
+        agreed = link.agreed.get("photo", {}).get("site", "") if link is not None else ""
+        is_written_so = not photo or chosen == version_of(kept)
+        keeps_photo = not self._sees_photos or (mark(photo) == agreed and is_written_so)
+        card = card_of_contact(contact, head.company, self.definition, b"" if keeps_photo and kept else photo)
+        return written(replace(card, uid=head.uid), kept, version=chosen, keeps_photo=keeps_photo)
 
     def found(self, query: Element) -> Sequence[str]:
         """Return the names of the cards that a query asks for."""
@@ -165,7 +181,7 @@ class CardShelf:
             return list(self.etags())
         is_all = asked.get("test", "anyof") == "allof"
         found = []
-        for name, one in self.things(self.etags()).items():
+        for name, one in self._things(list(self.etags()), with_photos=False).items():
             block = block_of(one.text)
             if block is not None and properties_match(block, filters, CARDDAV, all_of=is_all):
                 found.append(name)
@@ -199,9 +215,12 @@ class CardShelf:
         except UnknownCompany:
             return Written(waiting.keep(self.visit.user, self.code, name, incoming), is_new)
         waiting.forget(self.visit.user, self.code, name)
+        has_other_photo = writer.keep_photo(contact, incoming, is_known=is_known)
+        outcome = replace(outcome, has_other_photo=has_other_photo)
         heads = self._heads_of(self.contacts().filter(pk=contact.pk))
         present = next(iter(heads.values()), None)
         is_same = present is not None and self._is_whole and self._says(present, contact, incoming)
+        is_same = is_same and not has_other_photo
         state = present.state if present is not None and is_same else ""
         writer.remember(contact, name, incoming, state, outcome)
         heads = self._heads_of(self.contacts().filter(pk=contact.pk))

@@ -12,6 +12,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.lists import find_list
 from crm_lists.relations.contact import Contact, ContactList
+from crm_lists.relations.photo import photos_of
 from crm_lists.relations.relation import Relation, RelationList
 from outlook_bridge.msg.card_reader import card_of
 from outlook_bridge.msg.content_lines import read_components
@@ -21,6 +22,7 @@ from .. import rows
 from ..models import ContactLink
 from ..protocol.errors import DavError
 from ..protocol.names import carddav, dav
+from . import photos
 from .mapping import Agreed, Fields, Merged, fields_of_card, fields_of_contact, merged, name_in, values_of
 from .rendering import MOST_LINES
 
@@ -101,6 +103,24 @@ class Writer:
             contact = actions.change(self.actor, contact, values)
         return contact, outcome
 
+    def keep_photo(self, contact: Contact, incoming: IncomingCard, *, is_known: bool) -> bool:
+        """Keep the photo of a card if the program changed it; tell whether the site’s stays another one.
+
+        A card without a photo takes none away: many programs leave it out.
+        """
+        photo = incoming.card.photo
+        if not photo:
+            return False
+        site = photos.mark(photos_of(self.actor, [contact.pk]).get(contact.pk, b""))
+        link = self._link(contact)
+        before = link.agreed.get("photo", {}) if link is not None else {}
+        if photos.mark(photo) in (site, before.get("sent")):
+            return False
+        if site and not is_known and before.get("site") != site:
+            return True
+        photos.keep(self.actor, contact, photo)
+        return False
+
     def _link(self, contact: Contact) -> ContactLink | None:
         return rows.links_of(self.user, self.shelf).filter(contact=contact.pk).first()
 
@@ -147,10 +167,20 @@ class Writer:
             text=incoming.text,
             digest=incoming.digest,
             state=state,
-            agreed={"sent": dict(incoming.fields), "site": site},
+            agreed={
+                "sent": dict(incoming.fields),
+                "site": site,
+                "photo": self._photo(contact, incoming, outcome),
+            },
             conflicts=dict(outcome.conflicts),
             is_unlinked=False,
         )
+
+    def _photo(self, contact: Contact, incoming: IncomingCard, outcome: Merged) -> dict[str, str]:
+        """Return on which photo both sides agree: the marks of what came and of what the site has."""
+        site = photos_of(self.actor, [contact.pk]).get(contact.pk, b"")
+        agreed = "" if outcome.has_other_photo else photos.mark(site)
+        return {"sent": photos.mark(incoming.card.photo), "site": agreed}
 
 
 def known_contact(actor: Actor, fields: Fields) -> Contact | None:
