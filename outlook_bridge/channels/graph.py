@@ -24,7 +24,7 @@ MOST_FOLDERS = 10
 LONGEST_LINK = 8_000
 LONGEST_ID = 1_000
 #: A message may take this long to come.
-MESSAGE_SECONDS = 600
+MESSAGE_SECONDS = 300
 #: How long a server is left alone that does not say for how long, and at most.
 REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 #: What a server says of a cursor that it knows no more.

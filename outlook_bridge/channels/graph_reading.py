@@ -14,7 +14,7 @@ from .problems import CannotRead
 
 #: One reading asks for so many pages, and ends after so many seconds; the next goes on there.
 MOST_PAGES = 100
-MOST_SECONDS = 600
+MOST_SECONDS = 120
 #: A message over which the server fails so often is passed over, so that it does not shut the folder.
 MOST_TRIES = 5
 #: Before the key of a message over which the server has failed, among what is taken of a page.

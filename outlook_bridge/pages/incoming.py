@@ -37,12 +37,14 @@ def incoming(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     person = _asked_for(request, actor)
     needs = status.needs(actor, person)
+    shown = mailboxes.lines(actor, is_of_all=person is None)
     context = {
         "title": _("Incoming e-mail"),
         "breadcrumb": [(_("E-mail library"), definition_of(Message).url)],
         "commands": _commands(actor, is_of_all=person is None, has_needs=bool(needs)),
         "address": _address_card(actor),
-        "mailboxes": mailboxes.lines(actor, is_of_all=person is None),
+        "mailboxes": shown,
+        "problems": mailboxes.problems(shown),
         "ways": status.ways(person),
         "needs": needs,
         "days": status.DAYS,

@@ -1,5 +1,6 @@
 """The pages of mailboxes: what is read, and a new one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +26,8 @@ from .mailbox_forms import GraphForm, MailboxForm, PasswordForm, TokenForm
 
 #: So many mailboxes a person may have read.
 MOST = 10
+#: So many mailboxes are named that have one and the same problem.
+NAMED = 5
 
 
 #: What may be added, by the word in the address of its form.
@@ -58,6 +62,24 @@ def lines(actor: Actor, *, is_of_all: bool) -> list[dict[str, Any]]:
     """Return the mailboxes of the person, or of all, each with the menu of what may be done with it."""
     found = rows.mailboxes_of(None if is_of_all else actor.user)
     return [{"mailbox": one, "command": _commands(one)} for one in found]
+
+
+def problems(shown: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return what is in the way of these mailboxes: each sentence once, with the mailboxes it is about."""
+    found: dict[str, list[Mailbox]] = {}
+    for row in shown:
+        found.setdefault(row["mailbox"].problem, []).append(row["mailbox"])
+    found.pop("", None)
+    return [{"sentence": sentence, "mailboxes": _named(of)} for sentence, of in found.items()]
+
+
+def _named(mailboxes: Sequence[Mailbox]) -> str:
+    names = "; ".join(f"{one} ({one.host})" for one in mailboxes[:NAMED])
+    further = len(mailboxes) - NAMED
+    if further <= 0:
+        return names
+    text = ngettext("%(names)s and %(count)s other", "%(names)s and %(count)s others", further)
+    return text % {"names": names, "count": further}
 
 
 def _commands(mailbox: Mailbox) -> Command:

@@ -14,6 +14,7 @@ from crm_lists.organisation.models import Salesperson
 from outlook_bridge.channels import arrivals, deliveries, imap, polling, rows, sealing
 from outlook_bridge.channels.imap import encoded
 from outlook_bridge.models import Channel, Delivery, Mailbox, Message
+from outlook_bridge.pages import mailboxes
 from tests.outlook_bridge.channels.conftest import incoming
 from tests.outlook_bridge.channels.imap_stub import LOGIN, PASSWORD, Stub
 from tests.outlook_bridge.conftest import mail
@@ -320,6 +321,18 @@ def test_nobody_else_sees_reads_or_removes_it(world: World, mailbox: Mailbox, pe
     assert LOGIN not in client.get(f"{PAGE}?everybody=1").content.decode()
     for deed in ("read", "remove"):
         assert client.post(f"{PAGE}mailboxes/{mailbox.pk}/{deed}/").status_code == 404
+
+
+def test_what_is_in_the_way_of_many_mailboxes_is_said_once(world: World, mailbox: Mailbox) -> None:
+    for number in range(mailboxes.NAMED + 1):
+        rows.keep_mailbox(
+            person=world.salesperson, host=mailbox.host, login=f"box{number}", folder="CRM", secret="x"
+        )
+    Mailbox.objects.exclude(pk=mailbox.pk).update(problem="It is shut.")
+    page = client_of(world.salesperson).get(PAGE).content.decode()
+    assert page.count("It is shut.") == 1
+    assert f"box4: CRM ({mailbox.host}) and 1 other" in page
+    assert page.count("in order") + page.count("waiting<") == 1
 
 
 def test_without_servers_there_is_nothing_to_add(world: World) -> None:
