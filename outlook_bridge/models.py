@@ -6,7 +6,15 @@ from .channels.drop_address import DropAddress
 from .channels.grant import TokenGrant
 from .channels.mailbox import Mailbox
 from .content import MessageContent
-from .dav.models import ContactLink, EventRecord, Invitation, ShelfProperties, SyncState
+from .dav.models import (
+    ContactLink,
+    EventRecord,
+    Invitation,
+    OwnCalendar,
+    ShelfProperties,
+    SyncState,
+    TaskRecord,
+)
 from .filing_rule import FilingRule, FilingRuleList
 from .link import Link, LinkedBy
 from .made import Made
@@ -36,7 +44,9 @@ __all__ = [
     "MessageList",
     "OfferedEntry",
     "Original",
+    "OwnCalendar",
     "ShelfProperties",
     "SyncState",
+    "TaskRecord",
     "TokenGrant",
 ]

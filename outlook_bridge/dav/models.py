@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from crm_lists.activities.models import Event
+from crm_lists.activities.models import Activity, Event
 from crm_lists.relations.models import Contact
 
 
@@ -35,6 +35,51 @@ class EventRecord(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+
+class TaskRecord(models.Model):
+    """A task as a program wrote it last, beside the activity that it is."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=255)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    shelf = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    #: The version of the activity for which the text stands.
+    state = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=16, blank=True)
+    sequence_ahead = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "shelf", "name"],
+                condition=~models.Q(name=""),
+                name="outlook_bridge_taskrecord_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class OwnCalendar(models.Model):
+    """A calendar that a person's program made: it holds what that person's programs put into it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    #: Names of the components that it takes, with spaces between.
+    kinds = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "code"], name="outlook_bridge_owncalendar_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ContactLink(models.Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,21 @@ from django.utils import timezone
 from crm_lists.activities.models import Event
 
 from ..message import Message
-from .models import ContactLink, EventRecord, Invitation, ShelfProperties, SyncState
+from .models import (
+    ContactLink,
+    EventRecord,
+    Invitation,
+    OwnCalendar,
+    ShelfProperties,
+    SyncState,
+    TaskRecord,
+)
 
 #: So many states of a collection are kept for a person.
 STATES = 8
 TOGETHER = 500
+#: The service of calendars, among what is kept of collections.
+CALENDARS = "caldav"
 
 
 def records_of(events: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
@@ -34,6 +44,12 @@ def record_texts(keys: Iterable[int]) -> Mapping[int, EventRecord]:
     return {row.event_id: row for row in EventRecord.objects.filter(event__in=list(keys))}
 
 
+def endless_texts(events: "QuerySet[Any]") -> dict[int, str]:
+    """Return what programs wrote of series, of those that may have no end."""
+    found = EventRecord.objects.filter(event__in=events.values("pk"), text__contains="RRULE")
+    return dict(found.exclude(event__rrule="").values_list("event_id", "text"))
+
+
 def keep_record(event_id: int, **facts: Any) -> None:
     """Keep what a program wrote of an event."""
     EventRecord.objects.update_or_create(event_id=event_id, defaults=facts)
@@ -42,6 +58,66 @@ def keep_record(event_id: int, **facts: Any) -> None:
 def forget_name(user: User, shelf: str, name: str) -> None:
     """Let the name of a thing be free again, as that of one that is deleted."""
     EventRecord.objects.filter(user=user, shelf=shelf, name=name).update(name="")
+
+
+# -- tasks ------------------------------------------------------------------------------------------
+
+
+def task_records_of(tasks: "QuerySet[Any]", *columns: str) -> dict[int, dict[str, Any]]:
+    """Return the records of these activities, by their keys."""
+    found = TaskRecord.objects.filter(activity__in=tasks.order_by().values("pk"))
+    return {row["activity_id"]: row for row in found.values("activity_id", *columns)}
+
+
+def task_texts(keys: Iterable[int]) -> dict[int, str]:
+    """Return what programs wrote of these activities."""
+    return dict(TaskRecord.objects.filter(activity__in=list(keys)).values_list("activity_id", "text"))
+
+
+def keep_task(activity_id: int, **facts: Any) -> None:
+    """Keep what a program wrote of an activity."""
+    TaskRecord.objects.update_or_create(activity_id=activity_id, defaults=facts)
+
+
+def forget_task_name(user: User, shelf: str, name: str) -> None:
+    """Let the name of a task be free again, as that of one that is deleted."""
+    TaskRecord.objects.filter(user=user, shelf=shelf, name=name).update(name="")
+
+
+# -- calendars that programs made -------------------------------------------------------------------
+
+
+def own_calendars_of(user: User) -> list[OwnCalendar]:
+    """Return the calendars that the person's programs made."""
+    return list(OwnCalendar.objects.filter(user=user).order_by("name", "pk"))
+
+
+def make_calendar(user: User, code: str, *, name: str, kinds: str) -> None:
+    """Keep a new calendar; what an earlier one of this code held stays where it went."""
+    for model in (EventRecord, TaskRecord):
+        model.objects.filter(user=user, shelf=code).update(shelf="", name="")
+    ShelfProperties.objects.filter(user=user, service=CALENDARS, shelf=code).delete()
+    OwnCalendar.objects.create(user=user, code=code, name=name, kinds=kinds)
+
+
+def remove_calendar(user: User, code: str) -> None:
+    """Take away a calendar; what was sorted into it is sorted into none."""
+    for model in (EventRecord, TaskRecord):
+        model.objects.filter(user=user, shelf=code).update(shelf="", name="")
+    ShelfProperties.objects.filter(user=user, service=CALENDARS, shelf=code).delete()
+    SyncState.objects.filter(user=user, service=CALENDARS, shelf=code).delete()
+    OwnCalendar.objects.filter(user=user, code=code).delete()
+
+
+def events_sorted(user: User, *codes: str) -> Q:
+    """Return the condition on events that the person's programs put into calendars of these codes."""
+    found = EventRecord.objects.filter(user=user, shelf__in=codes).values("event")
+    return Q(pk__in=found) | Q(series__in=found)
+
+
+def tasks_sorted(user: User, *codes: str) -> Q:
+    """Return the condition on activities that the person's programs put into calendars of these codes."""
+    return Q(pk__in=TaskRecord.objects.filter(user=user, shelf__in=codes).values("activity"))
 
 
 # -- properties -------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class Moment:
     """A time as it is written: on a wall, whose zone may be known, or a whole day."""
 
     wall: datetime
@@ -79,7 +79,7 @@ def read_calendar(data: bytes, *, most: int) -> Calendar:
     events = [block for block in blocks if block.name == "VEVENT"][:most]
     todos = [block for block in blocks if block.name == "VTODO"][:most]
     first = next(iter(events or todos), Component(""))
-    stamp = _moment(first.first("DTSTAMP"), zones)
+    stamp = moment_in(first.first("DTSTAMP"), zones)
     return Calendar(
         method=calendars[0].first("METHOD").value.strip().upper() if calendars else "",
         appointments=tuple(_series(events, zones)),
@@ -119,7 +119,7 @@ def zones_of(blocks: Iterable[Component]) -> dict[str, str]:
 
 def appointment_of(event: Component, zones: dict[str, str]) -> Appointment | None:
     """Return one event of a calendar; nothing where it does not say when it starts."""
-    starts = _moment(event.first("DTSTART"), zones)
+    starts = moment_in(event.first("DTSTART"), zones)
     if starts is None:
         return None
     return Appointment(
@@ -142,12 +142,12 @@ def appointment_of(event: Component, zones: dict[str, str]) -> Appointment | Non
 
 def original_of(event: Component, series: Appointment, zones: dict[str, str]) -> datetime | None:
     """Return when a changed occurrence would have started on the wall of its series."""
-    original = _moment(event.first("RECURRENCE-ID"), zones)
+    original = moment_in(event.first("RECURRENCE-ID"), zones)
     return _on_wall(original, series) if original is not None else None
 
 
 def _with_change(series: Appointment, event: Component, zones: dict[str, str]) -> Appointment:
-    starts = _moment(event.first("DTSTART"), zones)
+    starts = moment_in(event.first("DTSTART"), zones)
     when = original_of(event, series, zones)
     if when is None:
         return series
@@ -167,12 +167,12 @@ def _with_change(series: Appointment, event: Component, zones: dict[str, str]) -
     return replace(series, changed=(*series.changed, changed))
 
 
-def _end(event: Component, starts: _Moment, zones: dict[str, str]) -> datetime:
-    ends = _moment(event.first("DTEND"), zones)
+def _end(event: Component, starts: Moment, zones: dict[str, str]) -> datetime:
+    ends = moment_in(event.first("DTEND"), zones)
     if ends is not None:
-        wall = ends.wall if ends.zone == starts.zone else as_wall(_exact(ends), starts.zone)
+        wall = ends.wall if ends.zone == starts.zone else as_wall(exact(ends), starts.zone)
         return max(wall, starts.wall)
-    length = _duration(event.first("DURATION").value)
+    length = duration_of(event.first("DURATION").value)
     return starts.wall + (max(length, timedelta()) if length else _DAY if starts.is_day else timedelta())
 
 
@@ -211,12 +211,12 @@ def _is_until(value: str) -> bool:
         return False
 
 
-def _times(lines: list[Line], starts: _Moment, zones: dict[str, str]) -> Iterable[datetime]:
+def _times(lines: list[Line], starts: Moment, zones: dict[str, str]) -> Iterable[datetime]:
     for line in lines[:_MOST_OCCURRENCES]:
         for value in line.value.split(",")[:_MOST_OCCURRENCES]:
-            moment = _moment(Line(line.name, line.parameters, value), zones)
+            moment = moment_in(Line(line.name, line.parameters, value), zones)
             if moment is not None:
-                yield moment.wall if moment.zone == starts.zone else as_wall(_exact(moment), starts.zone)
+                yield moment.wall if moment.zone == starts.zone else as_wall(exact(moment), starts.zone)
 
 
 def _answer(event: Component) -> Answer:
@@ -226,7 +226,7 @@ def _answer(event: Component) -> Answer:
 
 def _reminder(event: Component) -> int | None:
     alarm = next((part for part in event.parts if part.name == "VALARM"), None)
-    before = _duration(alarm.first("TRIGGER").value) if alarm else None
+    before = duration_of(alarm.first("TRIGGER").value) if alarm else None
     return max(0, -int(before.total_seconds()) // 60) if before is not None else None
 
 
@@ -245,7 +245,7 @@ def _person(line: Line) -> Address:
 
 
 def _task(todo: Component, zones: dict[str, str]) -> Task:
-    days = {name: _moment(todo.first(name), zones) for name in ("DTSTART", "DUE", "COMPLETED")}
+    days = {name: moment_in(todo.first(name), zones) for name in ("DTSTART", "DUE", "COMPLETED")}
     percent = min(_number(todo.first("PERCENT-COMPLETE").value), 100)
     state = _STATES.get(todo.first("STATUS").value.strip().upper(), TaskState.NOT_STARTED)
     return Task(
@@ -264,7 +264,8 @@ def _task(todo: Component, zones: dict[str, str]) -> Task:
 # -- times ----------------------------------------------------------------------------------------
 
 
-def _moment(line: Line, zones: dict[str, str]) -> _Moment | None:
+def moment_in(line: Line, zones: dict[str, str]) -> Moment | None:
+    """Return the time that a line says, None where it says none."""
     match = _TIME.fullmatch(line.value.strip())
     if match is None:
         return None
@@ -276,27 +277,27 @@ def _moment(line: Line, zones: dict[str, str]) -> _Moment | None:
     if not 1900 < wall.year < 4000:
         return None
     if match[4] is None:
-        return _Moment(wall, "", is_day=True)
+        return Moment(wall, "", is_day=True)
     zone = "" if match[7] else _zone_called(line.parameters.get("TZID", ""), zones)
-    return _Moment(wall, zone, is_day=False)
+    return Moment(wall, zone, is_day=False)
 
 
-def _exact(moment: _Moment) -> datetime:
+def exact(moment: Moment) -> datetime:
+    """Return the moment in UTC; a time without a known zone is read as UTC."""
     zone = known_zone(moment.zone)
     return moment.wall.replace(tzinfo=zone).astimezone(UTC) if zone else moment.wall.replace(tzinfo=UTC)
 
 
-def _on_wall(moment: _Moment, series: Appointment) -> datetime:
-    return (
-        moment.wall if moment.is_day or moment.zone == series.zone else as_wall(_exact(moment), series.zone)
-    )
+def _on_wall(moment: Moment, series: Appointment) -> datetime:
+    return moment.wall if moment.is_day or moment.zone == series.zone else as_wall(exact(moment), series.zone)
 
 
-def _date(moment: _Moment | None) -> date | None:
+def _date(moment: Moment | None) -> date | None:
     return moment.wall.date() if moment else None
 
 
-def _duration(value: str) -> timedelta | None:
+def duration_of(value: str) -> timedelta | None:
+    """Return a duration, None for what is none."""
     match = _DURATION.fullmatch(value.strip().upper())
     if match is None or not any(match.groups()[1:]):
         return None

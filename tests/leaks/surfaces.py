@@ -298,6 +298,14 @@ def _of_programs() -> Iterator[Surface]:
     is_calendar: dict[str, Any] = {"is_partial": True, "offered": lambda one: one.code == "events"}
     walk = walked_by_program(calendars_walked)
     yield Surface("calendars of programs", walk, ("dav:calendars",), **is_calendar)
+    # Those of the activities for which the person is responsible.
+    yield Surface(
+        "tasks of programs",
+        walk,
+        ("dav:calendars",),
+        is_partial=True,
+        offered=lambda one: one.code == "activities",
+    )
     yield Surface(
         "contacts of programs",
         walked_by_program(contacts_walked),

@@ -23,6 +23,9 @@ from django.utils.translation import gettext_lazy as _
 MOST_YEARS = 5
 MOST_OCCURRENCES = 2_000
 _YEARS_AROUND = MOST_YEARS + 2
+#: A series without an end is looked for so far on.
+FURTHEST_YEARS = 100
+_LAST_YEAR = 9_990
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBERS = r"-?\d{1,3}(,-?\d{1,3})*"
@@ -191,14 +194,24 @@ class Rule:
         return [one for day in found if (one := _in_year(day, day.year - later)) <= until]
 
     def _pattern(self, first: datetime, until: datetime) -> rrule:
-        plain = ";".join(
-            f"{name}={value}" for name, value in self.parts.items() if name not in ("COUNT", "UNTIL")
-        )
         try:
-            made = rrulestr(plain, dtstart=first)
+            made = rrulestr(str(self.ending()), dtstart=first)
         except ValueError:
             raise RuleRefused(_unreadable()) from None
         return made.replace(until=until)  # type: ignore[union-attr]
+
+    @property
+    def is_endless(self) -> bool:
+        """Tell whether the rule names no end."""
+        return not {"COUNT", "UNTIL"} & self.parts.keys()
+
+    def within(self, first: datetime, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Give the starts on the wall from one time to another, of a rule that may go on for ever."""
+        latest = min(first.year + FURTHEST_YEARS, _LAST_YEAR)
+        # By a rule that never comes, dateutil looks until the year 9999.
+        ends = [until, first.replace(year=latest, day=1), *filter(None, [self.until(zone)])]
+        found = islice(self._pattern(first, max(min(ends), first)), self.count)
+        yield from islice((one for one in found if one >= since), MOST_OCCURRENCES)
 
 
 def latest_end(first: datetime) -> datetime:

@@ -1,8 +1,10 @@
 """Events by when they take place."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from .models import Occurrence
 
@@ -12,3 +14,12 @@ def taking_place(starts_at: datetime, ends_at: datetime) -> Q:
     overlapping = Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
     at_a_moment = Q(starts_at__gte=starts_at, starts_at__lt=ends_at)
     return Q(pk__in=Occurrence.objects.filter(overlapping | at_a_moment).values("event_id"))
+
+
+def occurrences_of(
+    events: "QuerySet[Any]", starts_at: datetime, ends_at: datetime
+) -> "QuerySet[Any, tuple[int, datetime, datetime]]":
+    """Return when these events take place within a time, each with the key of its series or its own."""
+    found = Occurrence.objects.filter(event__in=events.values("pk"))
+    found = found.filter(starts_at__lt=ends_at, ends_at__gte=starts_at)
+    return found.values_list(Coalesce("event__series_id", "event_id"), "starts_at", "ends_at")

@@ -13,6 +13,7 @@ from outlook_bridge.msg.calendar_writer import utc
 
 from ..protocol.errors import DavError
 from ..protocol.names import Element, caldav
+from .places import OwnSource, events_on
 from .querying import Times, times_of
 from .rendering import calendar
 
@@ -25,8 +26,11 @@ def free_busy(actor: Actor, source: Source, root: Element) -> str:
     times = times_of(root.find(caldav("time-range")))
     if times is None or times[1] - times[0] > LONGEST:
         raise DavError(403, caldav("valid-filter"), "Ask for a time of a year at most.")
-    reading = Reading(actor, [replace(source, is_on=True)], *times)
-    return calendar(_lines(reading.entries()[:MOST], times), {})
+    entries = Reading(actor, [replace(source, is_on=True)], *times).entries()[:MOST]
+    if isinstance(source, OwnSource):
+        own = set(events_on(actor, source).values_list("pk", flat=True))
+        entries = [entry for entry in entries if entry.pk in own]
+    return calendar(_lines(entries, times), {})
 
 
 def _lines(entries: Iterable[Entry], times: Times) -> Iterator[str]:

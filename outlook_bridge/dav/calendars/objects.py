@@ -7,13 +7,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from crm_lists.activities.calendar.sources import Source, shown_events
-from crm_lists.activities.event import EventList
-from crm_lists.framework import access
+from crm_lists.activities.calendar.sources import Source
 from crm_lists.framework.actors import Actor
-from crm_lists.framework.lists import find_list
 
 from .. import rows
+from .places import events_on
 
 #: The latest so many things of a calendar are shown.
 MOST = 20_000
@@ -53,12 +51,6 @@ def state_of(parts: Iterable[tuple[int, int]]) -> str:
     """Return what differs whenever one of these events was changed."""
     told = " ".join(f"{pk}.{version}" for pk, version in sorted(parts))
     return sha256(told.encode()).hexdigest()[:32]
-
-
-def events_on(actor: Actor, source: Source) -> "QuerySet[Any]":
-    """Return the events that stand on a calendar, as far as the actor may read them."""
-    found = access.visible(actor, find_list(EventList.code))
-    return found.filter(shown_events(actor, source))
 
 
 def heads(actor: Actor, source: Source, only: Q | None = None) -> dict[str, Head]:

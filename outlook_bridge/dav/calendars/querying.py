@@ -1,4 +1,4 @@
-"""What a calendar query asks for: times, and properties of events (RFC 4791 9.7)."""
+"""What a calendar query asks for: components, their times, properties and alarms (RFC 4791 9.7)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,39 +15,62 @@ Times = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
+class AskedAlarms:
+    """What is asked of the alarms of a component: that it has none, some, or some within a time."""
+
+    is_absent: bool = False
+    times: Times | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A query: nothing of it may hold where it asks for other things than events."""
+    """What a query asks of one kind of component; nothing of it may hold where it asks for others."""
 
     is_nothing: bool = False
     times: Times | None = None
     properties: tuple[Element, ...] = field(default=())
+    alarms: AskedAlarms | None = None
 
 
-def asked_of(root: Element) -> Asked:
-    """Return what the filter of a query asks for, or refuse one that nobody can answer."""
+def asked_of(root: Element, kind: str) -> Asked:
+    """Return what the filter of a query asks of VEVENT or VTODO, or refuse one that nobody can answer."""
     whole = root.find(f"{caldav('filter')}/{caldav('comp-filter')}")
     if whole is None or (whole.get("name") or "").upper() != "VCALENDAR":
         if root.find(caldav("filter")) is None:
             return Asked()
         raise DavError(403, caldav("valid-filter"), "Ask for VCALENDAR first.")
-    inner = whole.findall(caldav("comp-filter"))
     asked = Asked(times=times_of(whole.find(caldav("time-range"))))
-    for one in inner:
+    for one in whole.findall(caldav("comp-filter")):
         is_absent = one.find(caldav("is-not-defined")) is not None
-        is_event = (one.get("name") or "").upper() == "VEVENT"
-        if is_event == is_absent:
+        is_kind = (one.get("name") or "").upper() == kind
+        if is_kind == is_absent:
             return Asked(is_nothing=True)
-        if is_event:
-            asked = _of_events(one, asked)
+        if is_kind:
+            asked = _of_component(one, asked)
     return asked
 
 
-def _of_events(asked: Element, before: Asked) -> Asked:
-    if any(one.find(caldav("is-not-defined")) is None for one in asked.findall(caldav("comp-filter"))):
-        # Alarms by their times: no program asks for them that could not look by itself.
-        raise DavError(403, caldav("supported-filter"), "Ask for events, not for their alarms.")
+def _of_component(asked: Element, before: Asked) -> Asked:
+    alarms = None
+    for one in asked.findall(caldav("comp-filter")):
+        is_absent = one.find(caldav("is-not-defined")) is not None
+        if (one.get("name") or "").upper() != "VALARM":
+            if not is_absent:
+                return Asked(is_nothing=True)
+            continue
+        if one.find(caldav("prop-filter")) is not None:
+            raise DavError(403, caldav("supported-filter"), "Ask for alarms by their times.")
+        alarms = AskedAlarms(is_absent, times_of(one.find(caldav("time-range"))))
     times = times_of(asked.find(caldav("time-range"))) or before.times
-    return Asked(times=times, properties=tuple(asked.findall(caldav("prop-filter"))))
+    properties = tuple(asked.findall(caldav("prop-filter")))
+    refuse_times(properties)
+    return Asked(times=times, properties=properties, alarms=alarms)
+
+
+def refuse_times(properties: Iterable[Element]) -> None:
+    """Refuse properties that are asked for by a time: nobody here compares them so."""
+    if any(one.find(caldav("time-range")) is not None for one in properties):
+        raise DavError(403, caldav("supported-filter"), "Ask for the times of events and tasks themselves.")
 
 
 def times_of(found: Element | None) -> Times | None:
@@ -71,6 +94,6 @@ def _moment(text: str | None, otherwise: datetime) -> datetime:
     return min(max(found, EARLIEST), LATEST)
 
 
-def matches(events: Iterable[Component], asked: Asked) -> bool:
-    """Tell whether one of the events of a thing has the properties that are asked for."""
-    return any(properties_match(event, asked.properties, CALDAV, all_of=True) for event in events)
+def matches(blocks: Iterable[Component], asked: Asked) -> bool:
+    """Tell whether one of the components of a thing has the properties that are asked for."""
+    return any(properties_match(block, asked.properties, CALDAV, all_of=True) for block in blocks)

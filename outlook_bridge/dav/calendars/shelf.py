@@ -8,32 +8,36 @@ from functools import cached_property
 from crm_lists.activities.calendar import sources
 from crm_lists.activities.calendar.scopes import Scope, Target
 from crm_lists.activities.calendar.scopes import delete as delete_event
-from crm_lists.activities.calendar.times import taking_place
+from crm_lists.activities.calendar.times import occurrences_of, taking_place
 from crm_lists.activities.event import Event, EventList
 from crm_lists.framework import access, actions
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.guarding import hides, seen_by
 from crm_lists.framework.lists import find_list
-from outlook_bridge.msg.content_lines import read_components
+from outlook_bridge.msg.content_lines import Component, read_components
 
 from .. import rows
 from ..protocol.errors import DavError
-from ..protocol.names import APPLE, Element, caldav, dav, element
+from ..protocol.names import Element, caldav, dav
 from ..protocol.service import DavObject, Visit, Written, within_limits
-from .incoming import read_object
+from .alarms import Span, rings
+from .endless import goes_on
+from .incoming import MOST_LINES, read_object
 from .mapping import COLUMNS
 from .objects import Head, heads
-from .querying import Asked, Times, asked_of, matches, times_of
+from .places import events_on
+from .properties import properties_of
+from .querying import Asked, AskedAlarms, Times, asked_of, matches, times_of
 from .rendering import Spread, expanded, thing
 from .writing import Writer, remember
 
 #: Things are read so many at a time.
 TOGETHER = 500
-MOST_LINES = 20_000
+#: No alarm rings longer before or after its event.
+REACH = timedelta(days=366)
 #: Occurrences are told of no longer time.
 LONGEST_EXPANDED = timedelta(days=2 * 366)
-MOST_BYTES = 1 << 20
-_COLOURS = ("#0f6cbd", "#107c10", "#c239b3", "#ca5010", "#038387", "#8764b8", "#986f0b", "#d13438")
+KIND = "VEVENT"
 
 
 @dataclass(frozen=True)
@@ -111,44 +115,58 @@ class CalendarShelf:
 
     def found(self, query: Element) -> Sequence[str]:
         """Return the names of the events that a query asks for."""
-        asked = asked_of(query)
+        asked = asked_of(query, KIND)
         if asked.is_nothing:
             return []
         names = self._within(asked.times) if asked.times else list(self._heads)
-        return self._having(names, asked) if asked.properties else names
+        return self._having(names, asked) if asked.properties or asked.alarms else names
 
     def _within(self, times: Times) -> list[str]:
-        return list(heads(self.visit.actor, self.source, only=taking_place(*times)))
+        found = heads(self.visit.actor, self.source, only=taking_place(*times))
+        return list(dict.fromkeys([*found, *self._going_on(times)]))
+
+    def _going_on(self, times: Times) -> Iterator[str]:
+        """Yield the series that programs wrote without an end and that go on for them in that time."""
+        texts = rows.endless_texts(events_on(self.visit.actor, self.source))
+        of_root = {head.root: head for head in self._heads.values() if head.root in texts and head.is_as_sent}
+        visible = access.visible(self.visit.actor, find_list(EventList.code))
+        for event in visible.filter(pk__in=list(of_root)):
+            if goes_on(event, texts[event.pk], times):
+                yield of_root[event.pk].name
 
     def _having(self, names: Iterable[str], asked: Asked) -> list[str]:
+        spans = self._spans(asked) if asked.alarms is not None else {}
         found = []
         for name, one in (pair for some in self._some(names) for pair in some.items()):
-            blocks = read_components(one.text.encode(), most=MOST_LINES)
-            if matches((part for block in blocks for part in block.parts if part.name == "VEVENT"), asked):
+            blocks = [part for whole in _read(one.text) for part in whole.parts if part.name == KIND]
+            is_ringing = asked.alarms is None or _rings(blocks, spans.get(name, ()), asked.alarms)
+            if is_ringing and matches(blocks, asked):
                 found.append(name)
+        return found
+
+    def _spans(self, asked: Asked) -> Mapping[str, Sequence[Span]]:
+        """Return when the things take place whose alarms may ring within the asked time."""
+        if asked.alarms is None or asked.alarms.times is None:
+            return {}
+        since, until = asked.alarms.times
+        of_root = {head.root: name for name, head in self._heads.items()}
+        found: dict[str, list[Span]] = {}
+        near = occurrences_of(events_on(self.visit.actor, self.source), since - REACH, until + REACH)
+        for root, *span in near:
+            if root in of_root:
+                found.setdefault(of_root[root], []).append((span[0], span[1]))
         return found
 
     def properties(self) -> Mapping[str, Element]:
         """Return what only calendars have."""
-        event = element(caldav("comp"), name="VEVENT")
-        data = element(caldav("calendar-data"), **{"content-type": "text/calendar", "version": "2.0"})
-        colour = _COLOURS[(self.source.colour - 1) % len(_COLOURS)]
-        return {
-            caldav("supported-calendar-component-set"): element(
-                caldav("supported-calendar-component-set"), event
-            ),
-            caldav("supported-calendar-data"): element(caldav("supported-calendar-data"), data),
-            caldav("max-resource-size"): element(caldav("max-resource-size"), str(MOST_BYTES)),
-            caldav("max-attendees-per-instance"): element(caldav("max-attendees-per-instance"), "1000"),
-            caldav("calendar-description"): element(caldav("calendar-description"), self.title),
-            f"{{{APPLE}}}calendar-color": element(f"{{{APPLE}}}calendar-color", colour),
-        }
+        return properties_of(self.title, self.source.colour, [KIND])
 
     # -- writing --------------------------------------------------------------------------------------
 
     def put(self, name: str, body: bytes, *, is_new: bool, is_known: bool) -> Written:
         """Write an event with the occurrences of its series that differ."""
         actor, source = self.visit.actor, self.source
+        self._refuse_program()
         self._refuse_reader(name, is_new=is_new)
         incoming = read_object(body)
         self._refuse_second(name, incoming.uid)
@@ -164,6 +182,10 @@ class CalendarShelf:
         head = remember(actor, source, root, incoming, name if is_new else "")
         is_whole = not any(hides(self.definition, column) for column in COLUMNS)
         return Written(head.etag if is_whole else "", is_new)
+
+    def _refuse_program(self) -> None:
+        if not self.visit.scopes.may_write(EventList.code):
+            raise DavError(403, dav("need-privileges"), "This token may not change events.")
 
     def _refuse_reader(self, name: str, *, is_new: bool) -> None:
         """Refuse whoever may not write it anyway, before his text is read."""
@@ -183,6 +205,7 @@ class CalendarShelf:
 
     def remove(self, name: str) -> None:
         """Move an event with its changed occurrences to the recycle bin."""
+        self._refuse_program()
         actor, head = self.visit.actor, self._heads[name]
         keys = [pk for pk, _version in head.parts]
         events = {one.pk: one for one in access.visible(actor, find_list(EventList.code)).filter(pk__in=keys)}
@@ -192,3 +215,11 @@ class CalendarShelf:
             return
         for child in events.values():
             actions.delete(actor, child)
+
+
+def _rings(blocks: Iterable[Component], spans: Sequence[Span], asked: AskedAlarms) -> bool:
+    return rings((part for one in blocks for part in one.parts if part.name == "VALARM"), spans, asked)
+
+
+def _read(text: str) -> list[Component]:
+    return read_components(text.encode(), most=MOST_LINES)

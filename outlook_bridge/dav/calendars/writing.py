@@ -175,6 +175,10 @@ def _by_key(actor: Actor, keys: Iterable[int]) -> dict[int, Event]:
 
 def remember(actor: Actor, source: sources.Source, root: int, incoming: Incoming, name: str) -> Head:
     """Keep what a program wrote, and under which name; return what stands there now."""
+    if name and actor.user is not None:
+        rows.forget_name(actor.user, source.code, name)
+        # By this row it stands on a calendar that a program made.
+        rows.keep_record(root, uid=incoming.uid, user=actor.user, shelf=source.code, name=name)
     head = only_head(actor, source, root)
     version = max((version for _pk, version in head.parts), default=0)
     facts: dict[str, Any] = {
@@ -184,9 +188,6 @@ def remember(actor: Actor, source: sources.Source, root: int, incoming: Incoming
         "state": state_of(head.parts),
         "sequence_ahead": max(incoming.sequence - version, head.record.get("sequence_ahead", 0), 0),
     }
-    if name and actor.user is not None:
-        rows.forget_name(actor.user, source.code, name)
-        facts |= {"user": actor.user, "shelf": source.code, "name": name}
     rows.keep_record(root, **facts)
     return only_head(actor, source, root)
 

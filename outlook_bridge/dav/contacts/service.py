@@ -6,8 +6,9 @@ from crm_lists.framework import access
 from crm_lists.framework.lists import find_list
 from crm_lists.relations.contact import ContactList
 
-from ..protocol.names import Element, caldav, carddav
-from ..protocol.service import Shelf, Visit
+from ..protocol.errors import DavError
+from ..protocol.names import Element, caldav, carddav, dav
+from ..protocol.service import Shelf, Visit, Wished
 from .shelf import MOST_BYTES, TITLES, CardShelf
 
 
@@ -15,7 +16,7 @@ class ContactService:
     """Contacts of the site by CardDAV."""
 
     prefix = "carddav"
-    list_code = ContactList.code
+    list_codes: tuple[str, ...] = (ContactList.code,)
     capabilities = "addressbook"
     content_type = "text/vcard; charset=utf-8"
     most_bytes = MOST_BYTES
@@ -42,3 +43,11 @@ class ContactService:
     def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
         """Return nothing: address books have no report of their own."""
         return None
+
+    def make_shelf(self, visit: Visit, wished: Wished) -> None:
+        """Refuse: the address books are those of the site."""
+        raise DavError(403, dav("need-privileges"), "The address books are those of the site.")
+
+    def remove_shelf(self, visit: Visit, shelf: Shelf) -> None:
+        """Refuse: the address books are those of the site."""
+        raise DavError(403, dav("need-privileges"), "The address books are those of the site, and stay.")

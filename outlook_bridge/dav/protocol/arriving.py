@@ -51,8 +51,8 @@ def visit_of(request: HttpRequest, service: Service) -> Visit:
 
 
 def _refuse_scope(request: HttpRequest, service: Service, scopes: Scopes) -> None:
-    if not scopes.may_read(service.list_code):
+    if not any(map(scopes.may_read, service.list_codes)):
         raise DavError(403, said="This token may not read this list.")
-    may_write = scopes.may_write(service.list_code)
+    may_write = any(map(scopes.may_write, service.list_codes))
     if request.method not in READING | HARMLESS and not may_write:
         raise DavError(403, said="This token may not change this list.")

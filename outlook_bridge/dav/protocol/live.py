@@ -1,6 +1,6 @@
 """The live properties of resources: who asks, what a thing is, what may be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from lxml import etree
@@ -166,14 +166,23 @@ def kept_properties(place: Place) -> dict[str, str]:
 
 def token_of(shelf: Shelf) -> str:
     """Return what differs whenever something in the collection differs for its reader."""
-    told = "\n".join(f"{name} {etag}" for name, etag in sorted(shelf.etags().items()))
+    return _token(shelf.etags())
+
+
+def _token(etags: Mapping[str, str]) -> str:
+    told = "\n".join(f"{name} {etag}" for name, etag in sorted(etags.items()))
     return sha256(told.encode()).hexdigest()[:32]
 
 
 def given_token(place: Place) -> str:
     """Return the sync token of this moment, and remember what stands for it."""
-    token, shelf = token_of(place.collection), place.collection
-    rows.keep_state(place.visit.user, place.service.prefix, shelf.code, (token, shelf.etags()))
+    return token_for(place, place.collection.etags())
+
+
+def token_for(place: Place, known: Mapping[str, str]) -> str:
+    """Return the sync token of a program that knows these things, and remember them."""
+    token = _token(known)
+    rows.keep_state(place.visit.user, place.service.prefix, place.collection.code, (token, known))
     return f"data:,{token}"
 
 

@@ -67,7 +67,7 @@ def _query(place: Place, root: Element) -> HttpResponse:
 
 
 def _limit(root: Element) -> int:
-    """Return how many things a program wants at most (RFC 6352 10.6)."""
+    """Return how many things a program wants at most (RFC 6352 10.6, RFC 6578 3.7)."""
     wanted = next((one.text or "" for one in root.iter() if str(one.tag).endswith("}nresults")), "")
     return min(int(wanted), MOST_FOUND) if wanted.isdecimal() and len(wanted) < 10 else MOST_FOUND
 
@@ -108,9 +108,17 @@ def _sync(place: Place, root: Element) -> HttpResponse:
     present = place.collection.etags()
     changed = [name for name, etag in present.items() if held.get(name) != etag]
     gone = [name for name in held if name not in present]
-    answers = [told for _name, told in _things(place, root, changed)]
-    answers += [failed(_path(place, name), 404) for name in gone]
-    return multistatus(answers, [element(dav("sync-token"), live.given_token(place))])
+    most = _limit(root)
+    told_changed, told_gone = changed[:most], gone[: max(most - len(changed), 0)]
+    answers = [told for _name, told in _things(place, root, told_changed)]
+    answers += [failed(_path(place, name), 404) for name in told_gone]
+    if len(told_changed) + len(told_gone) == len(changed) + len(gone):
+        return multistatus(answers, [element(dav("sync-token"), live.given_token(place))])
+    shelf = path_of(place.service, place.visit, Level.SHELF, place.shelf)
+    answers.append(failed(shelf, 507, dav("number-of-matches-within-limits")))
+    known = {name: etag for name, etag in held.items() if name not in told_gone}
+    known |= {name: present[name] for name in told_changed}
+    return multistatus(answers, [element(dav("sync-token"), live.token_for(place, known))])
 
 
 def _held(place: Place, token: str) -> Mapping[str, str]:

@@ -93,8 +93,8 @@ class Service(Protocol):
 
     #: The part of the site's addresses below which it lies, such as "caldav".
     prefix: str
-    #: The list whose items it shows: tokens are for lists.
-    list_code: str
+    #: The lists whose items it shows: tokens are for lists, and one of these is enough to come.
+    list_codes: tuple[str, ...]
     #: Words of the DAV header.
     capabilities: str
     content_type: str
@@ -121,6 +121,21 @@ class Service(Protocol):
 
     def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
         """Return content type and text of a report that only this protocol has."""
+
+    def make_shelf(self, visit: Visit, wished: "Wished") -> None:
+        """Make a collection, or raise DavError where the person's programs make none."""
+
+    def remove_shelf(self, visit: Visit, shelf: Shelf) -> None:
+        """Take away a collection that a program made, or raise DavError for one that stays."""
+
+
+@dataclass(frozen=True)
+class Wished:
+    """A collection as a program wants it."""
+
+    code: str
+    #: The properties that it is to have, each as it was sent.
+    properties: Sequence[Element] = ()
 
 
 @dataclass(frozen=True)

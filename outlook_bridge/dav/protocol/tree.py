@@ -55,12 +55,8 @@ def path_of(service: Service, visit: Visit, level: Level, shelf: Shelf | None = 
 
 def resolve(service: Service, visit: Visit, below: str) -> Place:
     """Return what an address below the prefix names; whatever is not the person's own is not there."""
-    parts = [part for part in below.strip("/").split("/") if part]
+    parts = parts_of(service, visit, below)
     level = len(parts)
-    if level > Level.THING or (level >= Level.PRINCIPAL and parts[0] != str(visit.user.pk)):
-        raise DavError(404)
-    if level >= Level.HOME and parts[1] != service.home:
-        raise DavError(404)
     if level < Level.SHELF:
         return Place(service, visit, Level(level))
     shelf = service.shelf(visit, parts[2])
@@ -70,6 +66,17 @@ def resolve(service: Service, visit: Visit, below: str) -> Place:
     if len(name) > LONGEST_NAME or any(sign < " " for sign in name):
         raise DavError(404)
     return Place(service, visit, Level(level), shelf, name)
+
+
+def parts_of(service: Service, visit: Visit, below: str) -> list[str]:
+    """Return the parts of an address below the prefix, or refuse what is not the person's own."""
+    parts = [part for part in below.strip("/").split("/") if part]
+    level = len(parts)
+    if level > Level.THING or (level >= Level.PRINCIPAL and parts[0] != str(visit.user.pk)):
+        raise DavError(404)
+    if level >= Level.HOME and parts[1] != service.home:
+        raise DavError(404)
+    return parts
 
 
 def name_in(place: Place, address: str) -> str | None:

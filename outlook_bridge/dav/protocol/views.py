@@ -15,9 +15,10 @@ from crm_lists.notices.messages import language_of
 from .arriving import Unknown, visit_of
 from .errors import DavError, answer_of
 from .finding import propfind, proppatch
+from .making import MAKING, make
 from .names import OWN, dav
 from .reports import report
-from .service import Service
+from .service import Service, Visit
 from .tree import Place, resolve
 from .writing import delete, get, put
 
@@ -31,7 +32,7 @@ METHODS: dict[str, Method] = {
     "PUT": put,
     "DELETE": delete,
 }
-ALLOW = ", ".join(["OPTIONS", *METHODS])
+ALLOW = ", ".join(["OPTIONS", *METHODS, *MAKING])
 
 
 def view_of(service: Service) -> Callable[..., HttpResponse]:
@@ -66,13 +67,9 @@ def way_to(path: str) -> Callable[..., HttpResponse]:
 
 def _answered(request: HttpRequest, service: Service, below: str) -> HttpResponse:
     visit = visit_of(request, service)
-    method = METHODS.get(request.method or "")
-    if method is None:
-        raise DavError(405, said="This method is not known here.")
     with translation.override(language_of(visit.user)):
-        place = resolve(service, visit, below)
         try:
-            return method(request, place)
+            return _done(request, service, visit, below)
         except access.ItemNotFound as error:
             raise DavError(404) from error
         except NotPermitted as error:
@@ -83,6 +80,15 @@ def _answered(request: HttpRequest, service: Service, below: str) -> HttpRespons
             raise DavError(409, f"{{{OWN}}}to-be-confirmed", str(error)) from error
         except ValidationError as error:
             raise _refusal(error) from error
+
+
+def _done(request: HttpRequest, service: Service, visit: Visit, below: str) -> HttpResponse:
+    if request.method in MAKING:
+        return make(request, service, visit, below)
+    method = METHODS.get(request.method or "")
+    if method is None:
+        raise DavError(405, said="This method is not known here.")
+    return method(request, resolve(service, visit, below))
 
 
 def _refusal(error: ValidationError) -> DavError:

@@ -49,8 +49,12 @@ def put(request: HttpRequest, place: Place) -> HttpResponse:
 
 def delete(request: HttpRequest, place: Place) -> HttpResponse:
     """Take a thing off."""
+    if place.level == Level.SHELF:
+        with transaction.atomic():
+            place.service.remove_shelf(place.visit, place.collection)
+        return HttpResponse(status=204)
     if place.level != Level.THING:
-        raise DavError(403, dav("cannot-modify-protected-property"), "Calendars and address books stay.")
+        raise DavError(403, dav("cannot-modify-protected-property"), "This stays.")
     with transaction.atomic():
         present = place.collection.etags().get(place.name, "")
         if not present:

@@ -306,3 +306,34 @@ def test_programs_colour_a_calendar_for_their_person_only(sit: Sit) -> None:
         .texts("D:status")[0]
         .endswith("403 Forbidden")
     )
+
+
+@pytest.mark.parametrize(
+    ("alarm", "found"),
+    [
+        ('<C:time-range start="20260511T064500Z" end="20260511T065000Z"/>', 1),
+        ('<C:time-range start="20260511T070000Z" end="20260511T080000Z"/>', 0),
+        ('<C:time-range start="20260604T000000Z"/>', 0),
+        ("", 1),
+        ("<C:is-not-defined/>", 1),
+    ],
+)
+def test_a_query_by_alarms(sit: Sit, world: World, alarm: str, found: int) -> None:
+    make_event(world.salesperson, rrule="FREQ=WEEKLY;COUNT=4", reminder_minutes=15)
+    make_event(world.salesperson)
+    program = sit()
+    asked = RANGE.format(f'<C:comp-filter name="VALARM">{alarm}</C:comp-filter>')
+    assert len(program.report(f"{program.home}common/", asked).found) == found
+
+
+def test_a_series_that_a_program_wrote_without_an_end_goes_on_for_it(sit: Sit) -> None:
+    program = sit()
+    text = event("SUMMARY:Talk", "RRULE:FREQ=WEEKLY", "EXDATE;TZID=Europe/Bratislava:20660503T090000")
+    assert program.put(f"{program.home}common/a.ics", text).status == 201
+    for start, end, found in (
+        ("20660426T060000Z", "20660426T080000Z", 1),
+        ("20660427T000000Z", "20660428T000000Z", 0),
+        ("20660503T000000Z", "20660504T000000Z", 0),
+    ):
+        asked = RANGE.format(f'<C:time-range start="{start}" end="{end}"/>')
+        assert len(program.report(f"{program.home}common/", asked).found) == found

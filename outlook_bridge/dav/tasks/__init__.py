@@ -1,0 +1,1 @@
+"""Tasks over CalDAV: activities as VTODO, both ways, by the two doors."""
