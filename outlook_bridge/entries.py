@@ -17,6 +17,8 @@ from .msg.worker import read_safely
 
 #: A calendar or address book of more entries is a file to be imported, not a message.
 MOST = 50
+#: What entries did not hold from the first, as it is of those that lack it.
+_LATER: Mapping[str, Mapping[str, Any]] = {"cards": {"photo": ""}, "appointments": {"stamped_at": None}}
 KINDS = {"appointments": Appointment, "cards": Card, "tasks": Task}
 
 
@@ -44,8 +46,8 @@ def _packed(entry: Appointment | Card | Task) -> Any:
 
 
 def unpacked(data: Mapping[str, Any], kind: str) -> Any:
-    """Return the entry of plain data, which may have been kept before cards had pictures."""
-    return wire.unpack({"photo": "", **data} if kind == "cards" else data, KINDS[kind])
+    """Return the entry of plain data, which may have been kept before entries held as much."""
+    return wire.unpack({**_LATER.get(kind, {}), **data}, KINDS[kind])
 
 
 def entries_of(actor: Actor, message: Message) -> Entries:

@@ -22,6 +22,8 @@ class Made(models.Model):
     #: Which entry of the message it is, of those that become items of this list.
     entry = models.PositiveIntegerField(_("entry"), default=0)
     sequence = models.PositiveIntegerField(_("sequence"), default=0)
+    #: When this version of the entry was made: what tells versions of one sequence apart (RFC 5546 2.1.5).
+    stamped_at = models.DateTimeField(_("version of"), null=True)
 
     class Meta:
         verbose_name = _("item made of a message")

@@ -112,7 +112,8 @@ def made_of(message: Message, item: Item, entries: Entries, *, number: int = 0) 
         list_code=definition_of(item).code,
         item_id=item.pk,
         uid=(one.uid if one else "")[:255],
-        sequence=meetings.sequence_of(entries),
+        sequence=meetings.version_of(entries).sequence,
+        stamped_at=meetings.version_of(entries).stamped_at,
         entry=number,
     )
 
@@ -306,7 +307,7 @@ class ChangeMeeting(Making):
         values = {one.name: one.value for one in meetings.differences(actor, item, event)}
         with transaction.atomic():
             changed = actions.change(actor, event, values)
-            store.raise_sequence(event.pk, meetings.sequence_of(entries_of(actor, item)))
+            store.raise_version(event.pk, meetings.version_of(entries_of(actor, item)))
             linking.add(actor, item, [changed], how=How(LinkedBy.THREAD, _("the same meeting")))
         return changed
 

@@ -14,14 +14,16 @@ from crm_lists.framework.lists import definition_of
 from . import proposing, store
 from .entries import Entries, entries_of
 from .message import Message
+from .versions import Version
 
 #: Columns of an event that a later message about the meeting changes.
 MEETING = ("name", "starts_at", "ends_at", "all_day", "venue", "rrule", "exdates", "time_zone")
 
 
-def sequence_of(entries: Entries) -> int:
-    """Return which version of the meeting a message tells, from 0 (RFC 5545 3.8.7.4)."""
-    return max((min(one.sequence, 2**31 - 1) for one in entries.appointments[:1]), default=0)
+def version_of(entries: Entries) -> Version:
+    """Return which version of the meeting a message tells (RFC 5546 2.1.4, 2.1.5)."""
+    first = next(iter(entries.appointments), None)
+    return Version.of(first.sequence, first.stamped_at) if first is not None else Version()
 
 
 class Difference:
@@ -47,7 +49,7 @@ def changes(actor: Actor, message: Message) -> list[Difference]:
 
 def is_outdated(actor: Actor, message: Message, event: Event) -> bool:
     """Tell whether a later version of the meeting than that of the message stands in the event already."""
-    return sequence_of(entries_of(actor, message)) < store.sequence_of_event(event.pk)
+    return version_of(entries_of(actor, message)).is_before(store.version_of_event(event.pk))
 
 
 def differences(actor: Actor, message: Message, event: Event) -> list[Difference]:

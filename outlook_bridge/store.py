@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm_lists.framework import access
@@ -23,6 +23,7 @@ from .msg.fingerprint import is_same_message
 from .msg.values import Address, Kind, MailMessage
 from .original import Original
 from .twin import KeptBoth
+from .versions import Version
 
 #: More different messages than these with one ID or fingerprint are not compared one by one.
 MOST_COMPARED = 50
@@ -257,15 +258,22 @@ def events_of_meeting(message: Message) -> list[int]:
     return list(known.filter(list_code="events").exclude(message=message).values_list("item_id", flat=True))
 
 
-def sequence_of_event(event_id: int) -> int:
-    """Return the greatest sequence of the messages that made or changed the event."""
+def version_of_event(event_id: int) -> Version:
+    """Return the latest version among those of the messages that made or changed the event."""
     of_event = Made.objects.filter(list_code="events", item_id=event_id)
-    return of_event.aggregate(latest=Max("sequence"))["latest"] or 0
+    latest = of_event.order_by("-sequence", F("stamped_at").desc(nulls_last=True)).first()
+    return Version(latest.sequence, latest.stamped_at) if latest is not None else Version()
 
 
-def raise_sequence(event_id: int, sequence: int) -> None:
-    """Note that the event says what a message of this sequence says."""
-    Made.objects.filter(list_code="events", item_id=event_id, sequence__lt=sequence).update(sequence=sequence)
+def raise_version(event_id: int, version: Version) -> None:
+    """Note that the event says what a message of this version says."""
+    of_event = Made.objects.filter(list_code="events", item_id=event_id)
+    earlier = Q(sequence__lt=version.sequence)
+    if version.stamped_at is not None:
+        earlier |= Q(sequence=version.sequence) & (
+            Q(stamped_at__lt=version.stamped_at) | Q(stamped_at__isnull=True)
+        )
+    of_event.filter(earlier).update(sequence=version.sequence, stamped_at=version.stamped_at)
 
 
 def kept_beside(message: Message) -> Q:

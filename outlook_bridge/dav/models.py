@@ -165,6 +165,9 @@ class Invitation(models.Model):
     organiser = models.CharField(max_length=320)
     sequence = models.PositiveIntegerField(default=0)
     is_cancelled = models.BooleanField(default=False)
+    #: The version of the answer that counts: one that was sent before it and comes later says nothing.
+    answered_sequence = models.PositiveIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.utils import timezone
 from crm_lists.activities.models import Event
 
 from ..message import Message
+from ..versions import Version
 from .models import (
     ContactLink,
     EventRecord,
@@ -223,6 +224,12 @@ def invitation_of(uid: str, email: str, owner_id: int) -> Invitation | None:
     return found.filter(event__deleted_at__isnull=True).order_by("pk").first()
 
 
+def keep_answered(invitation: Invitation, version: Version) -> None:
+    """Keep which answer counts."""
+    facts = {"answered_sequence": version.sequence, "answered_at": version.stamped_at}
+    Invitation.objects.filter(pk=invitation.pk).update(**facts)
+
+
 def is_uuid(text: str) -> bool:
     """Tell whether a text is the identity that the site gives."""
     try:
@@ -246,6 +253,13 @@ class FiledAnswer:
     kind: str
     sender: str
     appointment: Mapping[str, Any]
+
+    @property
+    def version(self) -> Version:
+        """Return which version of the answer it is."""
+        stamp = self.appointment.get("stamped_at")
+        sequence = int(self.appointment.get("sequence") or 0)
+        return Version.of(sequence, datetime.fromisoformat(stamp) if stamp else None)
 
 
 def answer_in(message_id: int) -> FiledAnswer | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from outlook_bridge.msg.content_lines import Component, Line, read_components
-from outlook_bridge.msg.entries import Answer, Appointment, Busy, Changed, Task, TaskState
+from outlook_bridge.msg.entries import NO_STAMP, Answer, Appointment, Busy, Changed, Task, TaskState
 from outlook_bridge.msg.properties import one_line
 from outlook_bridge.msg.values import Address, Kind, Recipient, RecipientKind
 from outlook_bridge.msg.zone_rules import (
@@ -79,15 +79,20 @@ def read_calendar(data: bytes, *, most: int) -> Calendar:
     events = [block for block in blocks if block.name == "VEVENT"][:most]
     todos = [block for block in blocks if block.name == "VTODO"][:most]
     first = next(iter(events or todos), Component(""))
-    stamp = moment_in(first.first("DTSTAMP"), zones)
     return Calendar(
         method=calendars[0].first("METHOD").value.strip().upper() if calendars else "",
         appointments=tuple(_series(events, zones)),
         tasks=tuple(_task(todo, zones) for todo in todos),
         organiser=_person(first.first("ORGANIZER")),
         attendees=tuple(filter(lambda one: one.address, map(_attendee, first.all("ATTENDEE")))),
-        stamped_at=stamp.wall.replace(tzinfo=UTC) if stamp else None,
+        stamped_at=_stamp(first, zones),
     )
+
+
+def _stamp(block: Component, zones: dict[str, str]) -> datetime | None:
+    stamp = moment_in(block.first("DTSTAMP"), zones)
+    found = stamp.wall.replace(tzinfo=UTC) if stamp else None
+    return found if found != NO_STAMP else None
 
 
 # -- events ---------------------------------------------------------------------------------------
@@ -134,6 +139,7 @@ def appointment_of(event: Component, zones: dict[str, str]) -> Appointment | Non
         rule=_rule(event),
         left_out=tuple(_times(event.all("EXDATE"), starts, zones)),
         sequence=_number(event.first("SEQUENCE").value),
+        stamped_at=_stamp(event, zones),
         answer=_answer(event),
         reminder_minutes=_reminder(event),
         is_private=event.first("CLASS").value.strip().upper() in ("PRIVATE", "CONFIDENTIAL"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from outlook_bridge.msg.content_lines import escaped, joined, quoted
-from outlook_bridge.msg.entries import Answer, Appointment, Busy, Changed, Task, TaskState
+from outlook_bridge.msg.entries import NO_STAMP, Answer, Appointment, Busy, Changed, Task, TaskState
 from outlook_bridge.msg.values import Address, Kind, MailMessage, RecipientKind
 from outlook_bridge.msg.zone_rules import known_zone, zone_lines
 
@@ -59,7 +59,7 @@ def _calendar(message: MailMessage) -> Iterator[str]:
 
 def _event(one: Appointment, message: MailMessage) -> Iterator[str]:
     uid = one.uid or _made_uid(one.subject, one.starts.isoformat())
-    stamp = _stamp(message)
+    stamp = one.stamped_at or _stamp(message)
     cancelled = ("STATUS:CANCELLED",) if message.kind is Kind.MEETING_CANCELLATION else ()
     yield from event_lines(replace(one, uid=uid), stamp=stamp, further=(*cancelled, *_people(one, message)))
     for changed in one.changed:
@@ -100,12 +100,12 @@ def _identity(one: Appointment, stamp: datetime) -> Iterator[str]:
 
 
 def _stamp(message: MailMessage) -> datetime:
-    return message.sent_at or datetime(1970, 1, 1, tzinfo=UTC)
+    return message.sent_at or NO_STAMP
 
 
 def _occurrence(uid: str, changed: Changed, one: Appointment, message: MailMessage) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield from _identity(replace(one, uid=uid), _stamp(message))
+    yield from _identity(replace(one, uid=uid), one.stamped_at or _stamp(message))
     yield f"RECURRENCE-ID{time_of(changed.original, one)}"
     yield f"DTSTART{time_of(changed.starts, one)}"
     yield f"DTEND{time_of(changed.ends, one)}"

@@ -1,7 +1,7 @@
 """What the entries of a calendar, an address book and a task list say, as plain immutable values."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 
@@ -44,6 +44,10 @@ class Changed:
     location: str = ""
 
 
+#: A calendar must say when it was stamped: this moment is that of one of which nobody knows.
+NO_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """An event; `starts` and `ends` are what the clock on the wall of its zone shows, naive times.
@@ -65,6 +69,8 @@ class Appointment:
     changed: tuple[Changed, ...] = ()
     uid: str = ""
     sequence: int = 0
+    #: When this version was made, which tells versions of one sequence apart (RFC 5546 2.1.5).
+    stamped_at: datetime | None = None
     answer: Answer = Answer.NONE
     reminder_minutes: int | None = None
     is_private: bool = False

@@ -39,6 +39,7 @@ _STARTS, _ENDS, _CLIP_START, _CLIP_END = 0x820D, 0x820E, 0x8235, 0x8236
 _WHOLE_DAYS, _PLACE, _BUSY, _PATTERN, _SEQUENCE, _ANSWER = 0x8215, 0x8208, 0x8205, 0x8216, 0x8201, 0x8218
 _ZONE_STRUCT, _ZONE_HINT, _ZONE_OF_SERIES, _ZONE_OF_START = 0x8233, 0x8234, 0x8260, 0x825E
 _GLOBAL_ID, _CLEAN_GLOBAL_ID = 0x0003, 0x0023
+_ATTENDEE_CHANGE, _OWNER_CHANGE = 0x0001, 0x001A
 _REMINDER_SET, _REMINDER_BEFORE, _REMINDER_AT, _COMMON_START, _COMMON_END = (
     0x8503,
     0x8501,
@@ -121,10 +122,16 @@ class EntryReader:
             changed=pattern.changed if pattern else (),
             uid=_uid(self._binary(MEETING, _CLEAN_GLOBAL_ID) or self._binary(MEETING, _GLOBAL_ID)),
             sequence=max(0, self._integer(APPOINTMENT, _SEQUENCE)),
+            stamped_at=self._stamp(message),
             answer=self._answer(message),
             reminder_minutes=self._reminder_minutes(),
             is_private=message.is_private,
         )
+
+    def _stamp(self, message: MailMessage) -> datetime | None:
+        """Return when the version was made: by its organiser, or of an answer by who answered."""
+        is_answer = message.kind is Kind.MEETING_RESPONSE
+        return self._time(MEETING, _ATTENDEE_CHANGE if is_answer else _OWNER_CHANGE)
 
     def _zone(self, starts: datetime) -> str:
         """Return the zone by its Windows name, else by the rules that are stored, empty for neither."""

@@ -1,7 +1,7 @@
 """Appointments, contacts and tasks out of mail become events, contacts and activities: once, and linked."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.test import Client
 from crm_lists.activities.models import Activity, Event
 from crm_lists.framework import actions
 from crm_lists.relations.models import Contact
+from outlook_bridge.entries import entries_of
 from outlook_bridge.filing import Filed
 from outlook_bridge.models import Message, MessageContent
+from outlook_bridge.versions import Version
 from tests.making import make_item
 from tests.outlook_bridge.conftest import SAMPLES, file_as, mail, message_of
 from tests.people import World, actor, client_of
@@ -191,6 +193,52 @@ def test_an_outdated_message_about_a_meeting_changes_nothing(world: World) -> No
     assert client.post(action(between, "change-meeting"), {"sure": "on"}).status_code == 403
     event = Event.objects.get()
     assert (event.local_start, event.deleted_at) == ("2027-05-11T10:00:00", None)
+
+
+def test_of_one_sequence_the_message_that_was_written_later_counts(world: World) -> None:
+    def version(hour: int, starts: str, name: str) -> Message:
+        text = event_file(sequence=2, starts=starts).replace(b"T080000Z", b"T%02d0000Z" % hour)
+        return filed(world, text, name)
+
+    make(world, version(8, "20270511T090000", "first.ics"), "make-event")
+    client = client_of(world.salesperson)
+    latest = version(10, "20270511T110000", "latest.ics")
+    between = version(9, "20270511T100000", "between.ics")
+    assert client.post(action(latest, "change-meeting"), {"sure": "on"}).status_code == 302
+    assert "The message would change" not in client.get(f"/mail/{between.pk}/").content.decode()
+    assert client.post(action(between, "change-meeting"), {"sure": "on"}).status_code == 403
+    assert Event.objects.get().local_start == "2027-05-11T11:00:00"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_before"),
+    [
+        ((1, 9), (2, 1), True),
+        ((2, 1), (1, 9), False),
+        ((1, 1), (1, 2), True),
+        ((1, 2), (1, 2), False),
+        ((1, None), (1, 2), False),
+        ((1, 2), (1, None), False),
+        ((0, None), (1, None), True),
+    ],
+)
+def test_versions_are_told_by_sequence_and_then_by_stamp(
+    one: tuple[int, int | None], other: tuple[int, int | None], is_before: bool
+) -> None:
+    def version(sequence: int, day: int | None) -> Version:
+        return Version.of(sequence, datetime(2026, 1, day, tzinfo=UTC) if day else None)
+
+    assert version(*one).is_before(version(*other)) == is_before
+
+
+def test_entries_that_were_kept_before_stamps_are_read(world: World) -> None:
+    message = filed(world, event_file(), "meeting.ics")
+    content = message.content
+    for one in (content.entries or {})["appointments"]:
+        del one["stamped_at"]
+    content.save()
+    (found,) = entries_of(actor(world.salesperson), Message.objects.get(pk=message.pk)).appointments
+    assert (found.sequence, found.stamped_at) == (1, None)
 
 
 def test_a_cancelled_meeting_offers_to_delete_its_event(world: World) -> None:

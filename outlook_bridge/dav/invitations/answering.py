@@ -10,6 +10,7 @@ from crm_lists.framework.actors import Actor, Source
 from crm_lists.framework.lists import find_list
 
 from ...channels.acting import acting
+from ...versions import Version
 from .. import rows
 
 KIND = "meeting response"
@@ -25,8 +26,12 @@ def take_answer(message_id: int) -> bool:
     if invitation is None or said not in Response.Answer.values or not _sees(found, invitation.event_id):
         return False
     # An answer to an earlier state of the event says nothing of the present one.
-    if int(found.appointment.get("sequence") or 0) < invitation.sequence:
+    if found.version.sequence < invitation.sequence:
         return False
+    # Mail overtakes mail: an answer that was written before the one that counts is none any more.
+    if found.version.is_before(Version(invitation.answered_sequence, invitation.answered_at)):
+        return False
+    rows.keep_answered(invitation, found.version)
     answer(Actor.system(Source.BRIDGE), rows.event_of(invitation), {invitation.guest: said})
     return True
 

@@ -42,9 +42,16 @@ def calendar_in(letter: Any) -> str:
 
 
 def reply(
-    world: World, text: str, said: str, sender: str = "anna@acme.example", filer: str = "salesperson"
+    world: World,
+    text: str,
+    said: str,
+    sender: str = "anna@acme.example",
+    filer: str = "salesperson",
+    *,
+    stamp: str = "",
 ) -> int:
     """File the answer of a guest; return the key of the message."""
+    text = re.sub(r"DTSTAMP:.*", f"DTSTAMP:{stamp}\r", text) if stamp else text
     answer = re.sub(r"ATTENDEE.*", f"ATTENDEE;PARTSTAT={said}:mailto:{sender}", text)
     answer = answer.replace("METHOD:REQUEST", "METHOD:REPLY")
     head = (
@@ -110,6 +117,27 @@ def test_an_answer_of_somebody_else_or_to_an_earlier_state_is_none(world: World,
     Invitation.objects.update(sequence=9)
     assert not take_answer(reply(world, text, "DECLINED"))
     assert not Response.objects.exists()
+
+
+def test_of_two_answers_the_one_that_was_written_later_counts(world: World, event: Event) -> None:
+    invite(world, event)
+    text = calendar_in(mail.outbox[0])
+    assert take_answer(reply(world, text, "DECLINED", stamp="20300101T100000Z"))
+    # The mail that said yes before was on its way for longer.
+    assert not take_answer(reply(world, text, "ACCEPTED", stamp="20300101T090000Z"))
+    assert Response.objects.get().answer == "declined"
+    assert take_answer(reply(world, text, "TENTATIVE", stamp="20300101T110000Z"))
+    assert Response.objects.get().answer == "tentative"
+
+
+def test_an_answer_to_a_later_state_counts_whatever_its_stamp(world: World, event: Event) -> None:
+    invite(world, event)
+    assert take_answer(reply(world, calendar_in(mail.outbox[0]), "DECLINED", stamp="20300101T100000Z"))
+    actions.change(actor(world.salesperson), event, {"name": "Call"})
+    invite(world, event)
+    text = calendar_in(mail.outbox[-1])
+    assert take_answer(reply(world, text, "ACCEPTED", stamp="20290101T100000Z"))
+    assert Response.objects.get().answer == "accepted"
 
 
 def test_an_answer_is_none_where_its_filer_does_not_see_the_event(world: World, event: Event) -> None:

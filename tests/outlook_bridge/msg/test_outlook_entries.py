@@ -212,6 +212,7 @@ def test_an_appointment_stands_on_the_wall_of_its_zone() -> None:
             (APPOINTMENT, 0x8216): pattern(WEEKLY, 1, 1, (2,), ends=ON_DATE, until=datetime(2024, 12, 30)),
             (APPOINTMENT, 0x825E): zone_definition("Central Europe Standard Time"),
             (MEETING, 0x0023): bytes(16) + b"\x07\xe8\x01\x01" + bytes(4),
+            (MEETING, 0x001A): ticks(datetime(2024, 6, 1, 12)),
             (COMMON, 0x8503): True,
             (COMMON, 0x8501): 30,
         },
@@ -227,6 +228,7 @@ def test_an_appointment_stands_on_the_wall_of_its_zone() -> None:
             busy=Busy.AWAY,
             rule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20241230T080000Z",
             uid="00" * 24,
+            stamped_at=datetime(2024, 6, 1, 12, tzinfo=UTC),
             reminder_minutes=30,
         ),
     )
