@@ -104,8 +104,11 @@ class Reading:
         """Return the entries in their order, one more than MOST where there are more."""
         if not self.on:
             return []
-        found = [*self._events(), *self._busy(), *self._booked()]
-        return sorted(found, key=lambda entry: (entry.starts_at, entry.title))
+        return sorted([*self._events(), *self.taken()], key=lambda entry: (entry.starts_at, entry.title))
+
+    def taken(self) -> list[Entry]:
+        """Return the times about which no more may be read than that people or equipment are taken."""
+        return [*self._busy(), *self._booked()]
 
     # -- events that may be read -----------------------------------------------------------------
 

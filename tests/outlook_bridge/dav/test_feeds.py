@@ -1,14 +1,16 @@
 """Outlook and phones follow the calendar by an address that can be revoked."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm_lists.activities.calendar import scopes
 from crm_lists.framework import actions
 from crm_lists.programs.models import Feed
-from tests.activities.calendar.making import make_event
+from tests.activities.calendar.making import at, make_employee, make_event, make_room
 from tests.people import World, actor, client_of
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,84 @@ def test_who_works_here_no_more_reads_no_more(world: World) -> None:
     world.salesperson.is_active = False
     world.salesperson.save()
     assert Client().get(url).status_code == 404
+
+
+# -- what may not be read -----------------------------------------------------------------------------
+
+
+def busy(text: str) -> list[str]:
+    """Return the events of a calendar that say only that somebody is busy."""
+    blocks = text.replace("\r\n ", "").replace("\r", "").split("BEGIN:VEVENT")[1:]
+    return [block for block in blocks if "CLASS:PRIVATE" in block]
+
+
+def test_a_private_event_is_busy_time_and_nothing_else(world: World) -> None:
+    host = make_employee(world.first, "Anna", world.salesperson)
+    private: dict[str, Any] = {"name": "Doctor", "venue": "Nitra", "description": "Knee"}
+    private |= {"visibility": "private", "rrule": "FREQ=DAILY;COUNT=2"}
+    made = make_event(world.salesperson, f"{DAY} 09:00", **private)
+    text = read(address(world, "colleague", f"employee-{host.pk}"))
+    told = busy(text)
+    assert len(told) == len(set(re.findall(r"UID:.*", text))) == 2
+    assert all("SUMMARY:Busy\n" in one and "TRANSP:OPAQUE\n" in one for one in told)
+    allowed = "UID|SEQUENCE|DTSTAMP|DTSTART|DTEND|SUMMARY|TRANSP|X-MICROSOFT-CDO-BUSYSTATUS|CLASS|END"
+    assert {re.split("[:;]", line)[0] for one in told for line in one.split()} == set(allowed.split("|"))
+    for word in ("Doctor", "Nitra", "Knee", "RRULE", str(made.uuid), f"/events/{made.pk}/", "Salesperson"):
+        assert word not in text
+    own = read(address(world, "salesperson", "mine"))
+    assert "SUMMARY:Doctor" in own
+    assert "SUMMARY:Busy" not in own
+
+
+def test_who_may_not_know_when_somebody_is_busy_is_not_told(world: World) -> None:
+    host = make_employee(world.first, "Anna", world.salesperson)
+    make_event(world.salesperson, f"{DAY} 09:00", name="Doctor", visibility="private")
+    stranger = client_of(world.stranger)
+    new = stranger.post("/calendar/connect/new/", {"calendar": f"employee-{host.pk}"})
+    assert new.status_code == 404
+    # Neither does a calendar tell of people who do not stand on it.
+    for person, code in (("colleague", "common"), ("colleague", "mine"), ("stranger", "common")):
+        assert busy(read(address(world, person, code))) == []
+    url = address(world, "colleague", f"employee-{host.pk}")
+    assert len(busy(read(url))) == 1
+    host.is_active = False
+    host.save()
+    assert busy(read(url)) == []
+
+
+def test_a_calendar_of_several_people_says_whose_time_it_is(world: World) -> None:
+    from crm_lists.organisation.models import Department  # noqa: PLC0415 - the one test that needs it
+    from tests.making import make  # noqa: PLC0415
+
+    sales = make(actor(world.administrator), Department, name="Sales", owner=world.first)
+    for name, person in (("Anna", world.salesperson), ("Eva", world.other_group)):
+        make_employee(world.first, name, person, department=sales)
+    private: dict[str, Any] = {"name": "Doctor", "visibility": "private"}
+    make_event(world.salesperson, f"{DAY} 09:00", transparency="tentative", **private)
+    make_event(world.salesperson, f"{DAY} 12:00", transparency="free", **private)
+    told = busy(read(address(world, "colleague", f"department-{sales.pk}")))
+    assert ["SUMMARY:Anna: busy\n" in one for one in told] == [True]
+    assert "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE\n" in told[0]
+
+
+def test_a_room_is_booked_by_what_may_not_be_read(world: World) -> None:
+    room = make_room(world.first)
+    make_event(world.salesperson, f"{DAY} 09:00", name="Dismissal", visibility="private", equipment=[room.pk])
+    url = address(world, "colleague", f"equipment-{room.pk}")
+    text = read(url)
+    assert "SUMMARY:Busy\r\n" in text
+    assert "Dismissal" not in text
+    etag = Client().get(url).headers["ETag"]
+    assert Client().get(url, headers={"if-none-match": etag}).status_code == 304
+
+
+def test_an_occurrence_that_became_private_stays_as_busy_time(world: World) -> None:
+    host = make_employee(world.first, "Anna", world.salesperson)
+    series = make_event(world.salesperson, f"{DAY} 09:00", rrule="FREQ=DAILY;COUNT=3")
+    target = scopes.Target.of(series, at(f"{DAY} 09:00"))
+    values = {"name": "Doctor", "visibility": "private"}
+    scopes.change(actor(world.salesperson), target, values, scopes.Scope.THIS)
+    text = read(address(world, "colleague", f"employee-{host.pk}"))
+    assert len(busy(text)) == 1
+    assert "Doctor" not in text
+    assert "SUMMARY:Talk\r\n" in text
