@@ -211,6 +211,10 @@ class Document(OwnedItem):
         """Return the format of the version that readers get, of the newest one before there is one."""
         return formats.by_code(self.format)
 
+    def is_of(self, column: str, item: models.Model) -> bool:
+        """Tell whether the document belongs to the item by this column."""
+        return bool(getattr(self, f"{column}_id") == item.pk)
+
     @property
     def has_unpublished(self) -> bool:
         """Tell whether the newest version is not yet for readers."""

@@ -90,9 +90,11 @@ def key_in(request: HttpRequest, name: str) -> int | None:
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= MAX_KEY_DIGITS else None
 
 
-def form_page(request: HttpRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
+def form_page(
+    request: HttpRequest, form: forms.Form, context: dict[str, Any], *, template: str = "lists/form.html"
+) -> HttpResponse:
     """Show a form, in a dialog where the browser asks for a fragment."""
-    template = "lists/form_dialog.html" if is_fragment(request) else "lists/form.html"
+    template = "lists/form_dialog.html" if is_fragment(request) else template
     status = UNPROCESSABLE if form.is_bound else 200
     shown = {"form": form, "action": request.get_full_path(), **context}
     return show(request, template, shown, status=status)

@@ -6,6 +6,7 @@ Each request asks for the person's rights anew. The token of the page goes with 
 import binascii
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,14 @@ from django.views.decorators.http import require_http_methods
 
 from crm_lists.framework.requests import actor_of, team_page
 
+from .. import documents
 from ..models import Upload
 from ..places import browsing
 from ..storing.files import LONGEST_FILE
 from ..uploads import incoming, resumable
 from ..uploads.clash import Clash
 from ..uploads.resumable import Place, TooMuch, WrongOffset
+from . import for_items
 from .answers import library_of
 from .upload_results import result_of
 
@@ -79,15 +82,29 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     library = library_of(actor, code)
     folder = browsing.folder_in(actor, library, request.GET.get("folder", ""))
+    return _begun(request, Place(library, folder))
+
+
+@team_page
+@protocol
+@require_http_methods(["POST", "OPTIONS"])
+def begin_for(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Begin an upload for a case, a relation or an activity."""
+    for_items.item_and_values(request, code, pk)
+    place = Place(documents.common_library(documents.CRM_LIBRARY))
+    return _begun(request, place, {for_items.LIST: code, for_items.ITEM: pk})
+
+
+def _begun(request: HttpRequest, place: Place, query: dict[str, Any] | None = None) -> HttpResponse:
     if request.method == "OPTIONS":
         return _abilities()
     told = metadata(request.headers.get("Upload-Metadata", ""))
     size = _figure(request, "Upload-Length")
-    place = Place(library, folder, told.get("path", ""))
+    place = replace(place, path=told.get("path", ""))
     choice = _choice(told.get("choice", ""))
-    upload = resumable.begin(actor, place, told.get("filename", ""), size, choice)
+    upload = resumable.begin(actor_of(request), place, told.get("filename", ""), size, choice)
     answer = HttpResponse(status=201)
-    answer["Location"] = reverse("libraries:incoming", args=[upload.uuid])
+    answer["Location"] = reverse("libraries:incoming", args=[upload.uuid], query=query)
     return _with_expiry(answer, upload)
 
 
@@ -146,7 +163,8 @@ def _finish(request: HttpRequest, upload: Upload) -> HttpResponse:
             },
         )
     choice = request.POST.get("choice", "")
-    kept = resumable.finish(actor_of(request), upload, _choice(choice) if choice else None)
+    chosen = _choice(choice) if choice else None
+    kept = resumable.finish(actor_of(request), upload, chosen, for_items.values_in(request))
     return JsonResponse(result_of(kept))
 
 

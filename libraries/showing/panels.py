@@ -195,7 +195,7 @@ def upload_command(actor: Actor, item: Any) -> list[Command]:
     if not access.may_add(actor, definition_of(Document)):
         return []
     url = reverse("libraries:upload-for", args=[definition_of(item).code, item.pk])
-    return [Command(_("Upload"), url, icon="arrow_upload", dialog=True)]
+    return [Command(_("Upload"), url, icon="arrow_upload")]
 
 
 def drop_zone(actor: Actor, document: Document) -> DropZone | None:

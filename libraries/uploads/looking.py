@@ -1,7 +1,8 @@
 """What a file would meet before it is sent: documents of its name in the place, or of its bytes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from crm_lists.framework.actors import Actor
 
@@ -21,6 +22,8 @@ class Asked:
     name: str
     folders: tuple[str, ...] = ()
     sha256: str = ""
+    #: The columns by which it will belong to the item for which it comes.
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def clashes(
@@ -42,7 +45,7 @@ def clash_of(actor: Actor, library: Library, folder: Folder | None, asked: Asked
 
 
 def _met(one: Asked, names: dict[str, Document], same_bytes: Document | None) -> Kept | None:
-    same_name = names.get(fold(normalise(one.name)))
+    same_name = twins.of_item(names.get(fold(normalise(one.name))), one.values)
     if same_name is None and same_bytes is None:
         return None
     return Kept(one.name, "clash", same_name=same_name, same_bytes=same_bytes)

@@ -1,7 +1,7 @@
 """Many files at once: each is looked at and answered by itself, all are written by a few statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -42,11 +42,13 @@ class NewFile:
     #: Names of the folders below the place in which it shall lie.
     folders: tuple[str, ...] = ()
     choice: Clash = Clash.NUMBER
+    #: The columns by which it belongs to the item for which it comes.
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of one file: saved, versioned, skipped, clash or refused."""
+    """What became of one file: saved, versioned, linked, skipped, clash or refused."""
 
     name: str
     status: str
@@ -157,7 +159,7 @@ def _keep_in_place(actor: Actor, library: Library, coming: Sequence[_Coming]) ->
     folder = coming[0].folder
     there = twins.of_names(actor, library, folder, [one.name for one in coming])
     for one in coming:
-        _settle(actor, one, there.get(fold(one.name)))
+        _settle(actor, one, twins.of_item(there.get(fold(one.name)), one.file.values))
     new = _open(coming)
     if new:
         _add(actor, library, folder, new)
@@ -165,13 +167,34 @@ def _keep_in_place(actor: Actor, library: Library, coming: Sequence[_Coming]) ->
 
 def _settle(actor: Actor, one: _Coming, same_name: Document | None) -> None:
     """Answer for a file that is there already, as the person has chosen."""
-    choice, given = one.file.choice, one.file.name
-    if choice == Clash.ASK and (same_name is not None or one.same_bytes is not None):
-        one.kept = Kept(given, "clash", same_name=same_name, same_bytes=one.same_bytes)
-    elif choice == Clash.SKIP and (same_name is not None or one.same_bytes is not None):
-        one.kept = Kept(given, "skipped", document=same_name or one.same_bytes)
-    elif choice == Clash.VERSION and same_name is not None:
-        one.kept = _as_version(actor, one, same_name)
+    choice, there = one.file.choice, same_name or one.same_bytes
+    if there is None:
+        return
+    if choice == Clash.ASK:
+        one.kept = Kept(one.file.name, "clash", same_name=same_name, same_bytes=one.same_bytes)
+    elif choice == Clash.SKIP:
+        one.kept = _as_it_is(actor, one, there)
+    elif choice == Clash.VERSION:
+        one.kept = _as_version(actor, one, there)
+
+
+def _as_it_is(actor: Actor, one: _Coming, document: Document) -> Kept:
+    """Send nothing; a document that is there already belongs to the item too, if it belongs to no other."""
+    missing = {name: item for name, item in one.file.values.items() if not document.is_of(name, item)}
+    if not missing:
+        return Kept(one.file.name, "skipped", document=document)
+    if any(getattr(document, f"{name}_id") is not None for name in missing):
+        said = _("“%(name)s” belongs to another item already. Keep both, so that each has its own.")
+        return Kept(one.file.name, "clash", said % {"name": document.name}, same_bytes=document)
+    try:
+        linked = actions.change(actor, document, missing)
+    except ValidationError as error:
+        return Kept(one.file.name, "refused", " ".join(error.messages), same_bytes=document)
+    except actions.NotPermitted as refusal:
+        return Kept(one.file.name, "refused", str(refusal), same_bytes=document)
+    return Kept(
+        linked.name, "linked", _("Linked: the document that is here belongs to this item now."), linked
+    )
 
 
 def _as_version(actor: Actor, one: _Coming, document: Document) -> Kept:
@@ -197,7 +220,10 @@ def _add(actor: Actor, library: Library, folder: Folder | None, new: Sequence[_C
         files.hold_contents(_taken(one).stored.sha256 for one in new)
         _name(library, folder, new)
         _lend_files(new)
-        rows = [bulk.NewRow({"name": one.typed["name"]}, _facts(actor, library, folder, one)) for one in new]
+        rows = [
+            bulk.NewRow({**one.file.values, "name": one.typed["name"]}, _facts(actor, library, folder, one))
+            for one in new
+        ]
         versions = {row["short_id"]: cast(VersionFile, one.version) for row, one in _pairs(rows, new)}
 
         def along(added: list[Any]) -> None:

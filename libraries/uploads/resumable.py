@@ -1,8 +1,8 @@
 """Uploads that go on where they were cut: begun, written to, finished, given up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -99,8 +99,10 @@ def write(upload: Upload, offset: int, read: Callable[[int], bytes]) -> Upload:
     return upload
 
 
-def finish(actor: Actor, upload: Upload, choice: Clash | None = None) -> Kept:
-    """Make a document of a whole upload; asked again, the same answer is given."""
+def finish(
+    actor: Actor, upload: Upload, choice: Clash | None = None, values: Mapping[str, Any] | None = None
+) -> Kept:
+    """Make a document of a whole upload, with the columns given; asked again, the same answer is given."""
     if (known := _finished(actor, upload)) is not None:
         return known
     with incoming.locked(upload.uuid):
@@ -108,13 +110,13 @@ def finish(actor: Actor, upload: Upload, choice: Clash | None = None) -> Kept:
         if (known := _finished(actor, upload)) is not None:
             return known
         try:
-            kept = _keep(actor, upload, choice or Clash(upload.choice))
+            kept = _keep(actor, upload, choice or Clash(upload.choice), values or {})
         except ValidationError as error:
             # Bytes that the library does not take are of no use under another name either.
             kept = Kept(upload.name, "refused", " ".join(error.messages))
             upload.delete()
             incoming.remove(upload.uuid)
-    if kept.status == "skipped":
+    if kept.status in ("skipped", "linked"):
         cancel(upload)
     elif kept.document is not None:
         incoming.remove(upload.uuid)
@@ -129,16 +131,17 @@ def _finished(actor: Actor, upload: Upload) -> Kept | None:
     return Kept(readable.name, "saved", document=readable)
 
 
-def _keep(actor: Actor, upload: Upload, choice: Clash) -> Kept:
+def _keep(actor: Actor, upload: Upload, choice: Clash, values: Mapping[str, Any]) -> Kept:
     """Make the document; the bytes stay until it is there, so that another choice can be made."""
     path = incoming.path_of(upload.uuid)
     with path.open("rb") as stream:
         examined = examine(upload.library, upload.name, cast(BinaryIO, stream))
     digest = incoming.digest_of(upload.uuid, upload.size)
-    asked = Asked(upload.name, upload.folders, digest)
+    asked = Asked(upload.name, upload.folders, digest, values)
     if choice == Clash.ASK and (found := looking.clash_of(actor, upload.library, upload.folder, asked)):
         return found
-    file = NewFile(upload.name, b"", upload.folders, Clash.NUMBER if choice == Clash.ASK else choice)
+    chosen = Clash.NUMBER if choice == Clash.ASK else choice
+    file = NewFile(upload.name, b"", upload.folders, chosen, values)
     stored = files.adopt(path, sha256=digest, size=upload.size)
     taken = TakenFile(stored, examined.file_format, examined.risk)
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """What is there already: documents of the same name in a place, and documents of the same bytes."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from crm_lists.framework import access
 from crm_lists.framework.actors import Actor
@@ -27,6 +28,12 @@ def of_names(
         library=library, folder=folder, name_key__in=keys
     )
     return {document.name_key: document for document in found.select_related("library", "folder")}
+
+
+def of_item(document: Document | None, values: Mapping[str, Any]) -> Document | None:
+    """Return the document if it belongs to the item for which a file comes: of another one it is no elder."""
+    belongs = document is not None and all(document.is_of(name, item) for name, item in values.items())
+    return document if belongs else None
 
 
 def of_bytes(actor: Actor, digests: Iterable[str]) -> dict[str, Document]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from tests.browser.conftest import SCREENSHOTS, Shoot, Sit, settle
+from tests.browser.conftest import SCREENSHOTS, Shoot, Sit, command, settle
 from tests.browser.served import Site
 from tests.browser.wire import Wire, wire_to
 
@@ -220,3 +220,63 @@ def test_a_connection_that_breaks_at_once_is_tried_again(sit: Sit) -> None:
     drop(page, {"path": "Model.pdf", "text": PDF + "model", "size": 3 << 20})
     expect(page.get_by_role("region", name="Uploads").locator(".saved")).to_contain_text("Model.pdf")
     assert cuts == ["0", "0"]
+
+
+def test_files_for_a_case_are_sent_with_progress_and_go_on_after_a_pause(
+    sit: Sit, shoot: Shoot, wire: Wire
+) -> None:
+    page = sit("katarina")
+    page.goto("/lists/cases/?view=all")
+    page.goto(page.locator("tbody a.title").first.get_attribute("href") or "")
+    command(page, "Upload").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Upload documents")
+    address = page.url.replace(page.url.split("/libraries/")[0], wire.address)
+    page.goto(address)
+    shoot(page, "uploads-for-case")
+    offsets = offsets_sent(page)
+    wire.most = SLOW
+    drop(
+        page,
+        {"path": "Survey of the hall.pdf", "text": PDF + "hall", "size": LARGE},
+        {"path": "Small.pdf", "text": PDF + "small of the case"},
+    )
+    panel = page.get_by_role("region", name="Uploads")
+    expect(panel.locator(".saved")).to_contain_text("Small.pdf")
+    line = panel.locator(".upload", has_text="Survey of the hall.pdf")
+    wait_until_sent(page, "Survey of the hall.pdf", 4 << 20)
+    line.get_by_role("button", name="Pause").click()
+    expect(line).to_contain_text("Paused")
+    seen = len(offsets)
+    page.wait_for_timeout(1500)
+    wire.most = 0
+    line.get_by_role("button", name="Go on").click()
+    expect(panel.get_by_role("heading")).to_have_text("Uploaded: 2 of 2")
+    assert 0 < offsets[seen] < LARGE
+    page.get_by_role("link", name="Documents of").click()
+    for name in ("Small.pdf", "Survey of the hall.pdf"):
+        expect(page.locator(".panel").get_by_role("link", name=name).first).to_be_visible()
+
+
+def test_a_copy_on_a_case_is_linked_kept_beside_or_made_a_version(sit: Sit, shoot: Shoot) -> None:
+    page = sit("katarina")
+    page.goto("/libraries/crm/")
+    drop(page, {"path": "Free sheet.pdf", "text": PDF + "free sheet"})
+    panel = page.get_by_role("region", name="Uploads")
+    expect(panel.locator(".saved")).to_contain_text("Free sheet.pdf")
+    page.goto("/lists/cases/?view=all")
+    page.goto(page.locator("tbody a.title").first.get_attribute("href") or "")
+    case = page.url
+    command(page, "Upload").click()
+    drop(page, {"path": "Copy of the sheet.pdf", "text": PDF + "free sheet"})
+    question = page.get_by_role("dialog", name="Already here")
+    choice = question.get_by_label("Copy of the sheet.pdf: What to do")
+    options = ["Link the one that is here", "Add as new version", "Keep both"]
+    expect(choice.locator("option")).to_have_text(options)
+    alike = ["As chosen below", "Add as new version", "Keep both", "Link the one that is here"]
+    expect(question.get_by_label("For all of them").locator("option")).to_have_text(alike)
+    shoot(page, "uploads-for-case-copy")
+    question.get_by_role("button", name="Upload").click()
+    expect(panel.locator(".linked")).to_contain_text("belongs to this item now")
+    shoot(page, "uploads-for-case-linked")
+    page.goto(f"{case}?tab=documents")
+    expect(page.locator(".panel").get_by_role("link", name="Free sheet.pdf").first).to_be_visible()

@@ -29,6 +29,8 @@ REASONS = {
     "libraries:unpin": "asks for the item as `libraries:pin` does",
     "libraries:upload": "adds a document, as `lists:add` does",
     "libraries:begin-upload": "begins what becomes a document, as `libraries:upload` does",
+    "libraries:begin-upload-for": "asks for the item as `libraries:upload-for` does",
+    "libraries:look-before-upload-for": "asks for the item as `libraries:upload-for` does",
     "libraries:look-before-upload": "tells of documents that are asked of the door of reading",
     "libraries:new-folder": "adds a folder, as `lists:add` does",
     "libraries:compare": "sends nothing that `libraries:version` does not send of both versions",

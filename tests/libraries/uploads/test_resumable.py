@@ -22,11 +22,15 @@ Begin = Callable[..., Any]
 BYTES = "application/offset+octet-stream"
 
 
-def begin(client: Client, name: str, size: object, *, at: str = "crm", **told: str) -> Any:
-    pairs = {"filename": name, **told}
+def told(name: str, size: object, **more: str) -> dict[str, str]:
+    """Return the headers that tell of a file."""
+    pairs = {"filename": name, **more}
     metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
-    headers = {"Upload-Length": str(size), "Upload-Metadata": metadata, "Tus-Resumable": "1.0.0"}
-    return client.post(f"/libraries/{at}/uploads/", headers=headers)
+    return {"Upload-Length": str(size), "Upload-Metadata": metadata, "Tus-Resumable": "1.0.0"}
+
+
+def begin(client: Client, name: str, size: object, *, at: str = "crm", **more: str) -> Any:
+    return client.post(f"/libraries/{at}/uploads/", headers=told(name, size, **more))
 
 
 def patch(client: Client, url: str, offset: object, data: bytes) -> Any:

@@ -56,7 +56,7 @@ function option(value, name = value) {
 export const skipping = (found) => (found.same_bytes ? "link" : "skip");
 
 function choicesFor(found) {
-  return found.same_name ? ["version", "number", "skip"] : ["skip", "number"];
+  return found.same_name ? ["version", "number", "skip"] : ["skip", "version", "number"];
 }
 
 function lineFor({ job, found }, place, dialog) {
@@ -93,7 +93,8 @@ export function ask(met) {
   rest.hidden = met.length <= MOST_LINES;
   rest.textContent = word("clash-rest", { count: met.length - MOST_LINES });
   const all = dialog.querySelector("[data-all]");
-  all.append(...["version", "number", "skip"].map((value) => option(value)));
+  const skip = met.some(({ found }) => found.same_bytes) ? "link" : "skip";
+  all.append(option("version"), option("number"), option("skip", skip));
   all.addEventListener("change", () => forAll(dialog, all.value));
   dialog.showModal();
   return new Promise((resolve) => {

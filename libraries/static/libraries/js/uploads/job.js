@@ -1,7 +1,7 @@
 /** One file on its way: where it goes, how far it is, and what became of it. */
 
-export const ENDED = ["saved", "versioned", "skipped", "refused", "failed", "cancelled"];
-const GOOD = ["saved", "versioned", "skipped"];
+export const ENDED = ["saved", "versioned", "linked", "skipped", "refused", "failed", "cancelled"];
+const GOOD = ["saved", "versioned", "linked", "skipped"];
 
 export class Job extends EventTarget {
   constructor({ file, path }) {

@@ -5,7 +5,7 @@ import { skipping } from "./clashes.js";
 
 //  Lines of files that went well make room for others.
 const MOST_LINES = 150;
-const TONES = { saved: "good", versioned: "good", skipped: "info", clash: "warn", refused: "bad", failed: "bad" };
+const TONES = { saved: "good", versioned: "good", linked: "good", skipped: "info", clash: "warn", refused: "bad", failed: "bad" };
 const UNITS = ["B", "kB", "MB", "GB"];
 
 function sizeOf(bytes) {
@@ -98,12 +98,11 @@ export class Panel {
   showMessage(job, line) {
     const note = line.querySelector(".upload-message");
     const there = job.result?.same_name ?? job.result?.same_bytes;
-    const said = job.status === "clash" && there ? word(job.result.same_name ? "is-there" : "is-there-bytes", there) : (job.result?.message ?? "");
+    const clash = job.status === "clash" && there ? word(job.result.same_name ? "is-there" : "is-there-bytes", there) : "";
+    const said = job.result?.message || clash;
     note.hidden = !said;
     note.textContent = said;
-    const version = line.querySelector('[data-deed="asVersion"]');
     if (job.status !== "clash") return;
-    version.dataset.when = job.result.same_name ? "clash" : "";
     line.querySelector("[data-skip]").textContent = word(`choice-${skipping(job.result)}`);
   }
 

@@ -73,7 +73,7 @@ export class Queue {
   }
 
   finished() {
-    const kept = this.jobs.some((job) => ["saved", "versioned"].includes(job.status));
+    const kept = this.jobs.some((job) => ["saved", "versioned", "linked"].includes(job.status));
     document.dispatchEvent(new CustomEvent("uploads:done", { detail: { kept } }));
   }
 
