@@ -9,7 +9,7 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages import items
 from crm_lists.framework.requests import actor_of, show, team_page
 
-from ..models import Document, Folder
+from ..models import Document
 from ..places import browsing, recents
 from ..properties.pages import banners as property_banners
 from ..showing import panels
@@ -24,13 +24,10 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a document with its versions, and who has checked it out."""
     actor = actor_of(request)
     document: Document = access.open_item(actor, definition_of(Document), pk, SHOWN_RIGHTS)
-    way = browsing.breadcrumb(actor, document.library, document.folder)
-    here = document.folder or document.library
-    is_open = not isinstance(here, Folder) or access.may(actor, here, access.VIEW)
     recents.note(actor, document)
     context = {
         **items.page_context(request, seen_by(actor, definition_of(Document)), document),
-        "breadcrumb": [*way, (here.name, here.url)] if is_open else way,
+        "breadcrumb": browsing.way_to(actor, document),
         "banners": [*panels.banners(actor, document), *property_banners(actor, document)],
     }
     return show(request, "lists/item.html", context)

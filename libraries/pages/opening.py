@@ -13,6 +13,7 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, show, team_page
 
 from ..models import Document
+from ..places import browsing
 from ..webdav import opening
 from ..webdav.opening import PROGRAMS, Program
 from .answers import UNPROCESSABLE, document_of
@@ -35,7 +36,7 @@ def open_in(request: HttpRequest, pk: int, program: str, way: str) -> HttpRespon
         "program": chosen.label,
         "way": way,
         "document_url": definition_of(Document).url_of(document.pk),
-        "breadcrumb": [(document.library.name, document.library.url)],
+        "breadcrumb": browsing.way_to(actor_of(request), document),
     }
     site = f"{request.scheme}://{request.get_host()}"
     try:

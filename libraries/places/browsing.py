@@ -66,6 +66,14 @@ def breadcrumb(actor: Actor, library: Library, folder: Folder | None) -> list[tu
     return [*way, (library.name, library.url), *((one.name, one.url) for one in above if one.pk in keys)]
 
 
+def way_to(actor: Actor, document: Document) -> list[tuple[str, str]]:
+    """Return the way to a document; a folder that is not for the actor is left out."""
+    way = breadcrumb(actor, document.library, document.folder)
+    here = document.folder or document.library
+    is_open = not isinstance(here, Folder) or access.may(actor, here, access.VIEW)
+    return [*way, (here.name, here.url)] if is_open else way
+
+
 def folder_in(actor: Actor, library: Library, key: str) -> Folder | None:
     """Return the folder that an address names within a library, None where it names none."""
     if not key:

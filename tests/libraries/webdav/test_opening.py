@@ -36,7 +36,9 @@ def test_the_page_hands_over_an_address_that_edits(world: World, upload: Upload)
     document = upload()
     client = client_of(world.salesperson)
     assert "Edit in Word" in client.get(f"/libraries/documents/{document.pk}/").content.decode()
-    page = client.post(f"/libraries/documents/{document.pk}/open-in/word/edit/").content.decode()
+    answer = client.post(f"/libraries/documents/{document.pk}/open-in/word/edit/")
+    page = answer.content.decode()
+    assert [label for label, _url in answer.context["breadcrumb"]] == ["Libraries", document.library.name]
     (command,) = re.findall(r'href="(ms-word:ofe\|u\|[^"]+)"', page)
     assert re.fullmatch(r"/dav/~/[\w-]{22}/Offer.docx", path_in(command))
     assert Program().get(path_in(command)).status == 200
