@@ -53,7 +53,16 @@ class _Lacks:
 def seen_by(actor: Actor, definition: ListDefinition) -> ListDefinition:
     """Return the list as it is for the actor: without the columns that he may not read."""
     whole = whole_of(definition)
-    lacks = actor.fact(_FACT, lambda: _lacks_of(actor))
+    return _without(whole, actor.fact(_FACT, lambda: _lacks_of(actor)))
+
+
+def seen_outside(definition: ListDefinition) -> ListDefinition:
+    """Return the list as it may leave the firm: without any guarded column, whoever sends it out."""
+    names = frozenset(column_sets.codes())
+    return _without(whole_of(definition), _Lacks(names, names))
+
+
+def _without(whole: ListDefinition, lacks: _Lacks) -> ListDefinition:
     if not lacks.unwritten:
         return whole
     known: dict[Any, ListDefinition] = designs.current().derived.setdefault(_NARROWED, {})

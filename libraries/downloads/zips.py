@@ -6,7 +6,7 @@ gets the version that he may see; what is left out is told by a list in the arch
 
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -27,6 +27,7 @@ from ..fields import FIGURE
 from ..places.folder import Folder
 from ..places.selecting import Selection
 from ..places.sharing import DOCUMENTS, FOLDERS
+from ..properties.demotion import Demotion, demotion_of
 from ..storing import files
 from ..versions.version import DocumentVersion
 from .zip_names import Names, Way, Ways
@@ -65,13 +66,17 @@ class Reach:
         drafts = [one for one in documents if one.published_number != one.version_number]
         plain = {one.pk for one in documents} - {one.pk for one in drafts}
         rows = DocumentVersion.objects.filter(document__in=plain, document__version_number=FIGURE)
-        found = {row.document_id: row for row in rows.select_related("document", "file")}
+        found = {row.document_id: row for row in rows.select_related("document__document_type", "file")}
         for document in drafts:
             try:
                 found[document.pk] = version_of(self.actor, document)
             except access.ItemNotFound:
                 left_out.append(_("%(name)s: nothing of it is published yet") % {"name": document.name})
         return found
+
+    def demotion(self, version: DocumentVersion) -> Demotion | None:
+        """Return which columns are written into the file."""
+        return demotion_of(self.actor, version)
 
     def note(self, versions: Collection[DocumentVersion]) -> None:
         """Log that these versions are read."""
@@ -134,37 +139,58 @@ def _refuse_too_much(parts: "Sequence[QuerySet[Document]]") -> None:
 
 def stream(reach: Reach, contents: Contents) -> Iterator[bytes]:
     """Give the bytes of the archive, piece by piece."""
-    archive, names = ZipStream(), Names()
-    left_out: list[str] = []
+    making = _Making(reach)
     for folder in contents.folders:
-        names.free(*folder.rstrip("/").rpartition("/")[::2])
-        archive.mkdir(folder)
+        making.add_folder(folder)
     for start in range(0, len(contents.documents), CHUNK):
         part = contents.documents[start : start + CHUNK]
-        versions = reach.versions([pk for pk, _folder in part], left_out)
+        versions = reach.versions([pk for pk, _folder in part], making.left_out)
         reach.note(list(versions.values()))
         for pk, folder in part:
             if pk in versions:
-                _put(archive, versions[pk], names, folder, left_out)
-                yield from archive.all_files()
-    if left_out:
-        name = names.free("", _("What is missing here.txt"))
-        archive.add("\r\n".join([_("These documents are not in the archive:"), "", *left_out, ""]), name)
-    yield from archive.finalize()
+                making.put(versions[pk], folder)
+                yield from making.archive.all_files()
+    making.tell_left_out()
+    yield from making.archive.finalize()
 
 
-def _put(
-    archive: ZipStream, version: DocumentVersion, names: Names, folder: str, left_out: list[str]
-) -> None:
-    """Queue one file; one whose bytes cannot be had is told instead, and the others go on."""
-    name = version.document.name
-    try:
-        opened = files.open_file(version.file)
-    except OSError:
-        logger.exception("The file of %s is missing.", version)
-        left_out.append(_("%(name)s: its file cannot be read just now") % {"name": folder + name})
-        return
-    archive.add(_pieces(opened), folder + names.free(folder.rstrip("/"), name))
+@dataclass
+class _Making:
+    """An archive that is being made."""
+
+    reach: Reach
+    archive: ZipStream = field(default_factory=ZipStream)
+    names: Names = field(default_factory=Names)
+    left_out: list[str] = field(default_factory=list)
+
+    def add_folder(self, folder: str) -> None:
+        """Add a folder, which may stay empty."""
+        self.names.free(*folder.rstrip("/").rpartition("/")[::2])
+        self.archive.mkdir(folder)
+
+    def put(self, version: DocumentVersion, folder: str) -> None:
+        """Queue one file; one whose bytes cannot be had is told instead, and the others go on."""
+        name = version.document.name
+        try:
+            opened = self._opened(version)
+        except OSError:
+            logger.exception("The file of %s is missing.", version)
+            self.left_out.append(_("%(name)s: its file cannot be read just now") % {"name": folder + name})
+            return
+        self.archive.add(_pieces(opened), folder + self.names.free(folder.rstrip("/"), name))
+
+    def _opened(self, version: DocumentVersion) -> Any:
+        """Return the file, with the columns in it where the document's type asks for that."""
+        demotion = self.reach.demotion(version)
+        made = demotion.write() if demotion else None
+        return made.stream if made else files.open_file(version.file)
+
+    def tell_left_out(self) -> None:
+        """Add a list of what is not in the archive, if that is anything."""
+        if not self.left_out:
+            return
+        said = [_("These documents are not in the archive:"), "", *self.left_out, ""]
+        self.archive.add("\r\n".join(said), self.names.free("", _("What is missing here.txt")))
 
 
 def _pieces(opened: Any) -> Iterator[bytes]:

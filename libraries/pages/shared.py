@@ -22,6 +22,7 @@ from .. import reading
 from ..columns import file_badge
 from ..downloads import zips
 from ..models import DocumentVersion, Folder
+from ..properties.demotion import demotion_of
 from ..renditions import making as rendering
 from ..renditions.kinds import has_rendition
 from ..renditions.rendition import Kind
@@ -33,7 +34,7 @@ from ..share_links.making import last_day, note_use
 from ..share_links.opening import LinkGone, Opened, Shown, open_link
 from ..storing import files
 from .answers import UNPROCESSABLE, archive, key_in
-from .downloads import is_shown, send_file
+from .downloads import is_shown, send_file, send_with_columns
 from .renditions import READ, send
 
 Deed = LinkUse.Deed
@@ -124,8 +125,13 @@ def document(request: HttpRequest, secret: str, opened: Opened, pk: int) -> Http
 @require_safe
 @shared_page
 def file(request: HttpRequest, secret: str, opened: Opened, pk: int) -> HttpResponseBase:
-    """Send the published version of a document."""
+    """Send the published version of a document, with its columns where its type asks for that."""
     shown = opened.document(pk)
+    demotion = (
+        None
+        if is_shown(request, shown.version)
+        else demotion_of(opened.actor, shown.version, is_outside=True)
+    )
     if request.method == "GET":
         deed, way = Deed.DOWNLOADED, reading.Way.DOWNLOAD
         if is_shown(request, shown.version):
@@ -134,7 +140,8 @@ def file(request: HttpRequest, secret: str, opened: Opened, pk: int) -> HttpResp
         note_use(opened.link, deed, version=shown.version, is_part=is_part)
         reading.note(opened.actor, shown.version, way, link=opened.link)
     try:
-        return send_file(request, shown.version)
+        with_columns = send_with_columns(request, demotion) if demotion else None
+        return with_columns or send_file(request, shown.version)
     except files.BytesLost:
         return _gone(request)
 

@@ -11,7 +11,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.grid.typed import Sent, values_of
-from crm_lists.framework.guarding import seen_by
+from crm_lists.framework.guarding import seen_by, seen_outside
 from crm_lists.framework.lists import definition_of
 
 from ..document import Document
@@ -21,12 +21,14 @@ from .found import plain
 LEFT_OUT = frozenset({"name"})
 
 
-def texts_of(actor: Actor, document: Document) -> dict[str, str]:
+def texts_of(actor: Actor, document: Document, *, is_outside: bool = False) -> dict[str, str]:
     """Return the texts of the columns that people fill in, by code; what the actor may not read is missing.
 
-    They are in the language of the site, so that what comes back from another person's program is understood.
+    Outside, for whom the actor has made a link, no guarded column is told. The texts are in the language of
+    the site, so that what comes back from another person's program is understood.
     """
-    columns = _columns(seen_by(actor, definition_of(document)))
+    definition = definition_of(document)
+    columns = _columns(seen_outside(definition) if is_outside else seen_by(actor, definition))
     with translation.override(settings.LANGUAGE_CODE):
         found = {name: _text(actor, column, document) for name, column in columns.items()}
     return {name: text for name, text in found.items() if text is not None}

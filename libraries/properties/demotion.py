@@ -54,12 +54,15 @@ class Demotion:
             return GivenOut(File(target.open("rb")), target.stat().st_size)
 
 
-def demotion_of(actor: Actor, version: DocumentVersion) -> Demotion | None:
-    """Return what is written into the file for the actor; None where the document type asks for nothing."""
+def demotion_of(actor: Actor, version: DocumentVersion, *, is_outside: bool = False) -> Demotion | None:
+    """Return what is written into the file for the actor, or for those outside to whom he gave a link.
+
+    It is None where the document type asks for nothing.
+    """
     document_type = version.document.document_type
     if document_type is None or not document_type.writes_properties:
         return None
     if not has_properties(version.file_format, version.size):
         return None
-    texts = texts_of(actor, version.document)
+    texts = texts_of(actor, version.document, is_outside=is_outside)
     return Demotion(version, Given(version.document.short_id, str(version.number), texts))

@@ -16,6 +16,7 @@ from .. import reading
 from ..downloads.zips import Reach
 from ..places.folder import Folder
 from ..places.selecting import Selection
+from ..properties.demotion import Demotion, demotion_of
 from ..versions.version import DocumentVersion
 from .link import LinkUse, ShareLink
 from .making import note_uses
@@ -51,6 +52,10 @@ class LinkReach(Reach):
         """Return the published versions; of what is not published nobody outside is told."""
         shown = self.opened.shown(list(self.documents.filter(pk__in=keys)))
         return {one.document.pk: one.version for one in shown}
+
+    def demotion(self, version: DocumentVersion) -> Demotion | None:
+        """Return which columns are written into the file: none that is guarded."""
+        return demotion_of(self.actor, version, is_outside=True)
 
     def note(self, versions: Collection[DocumentVersion]) -> None:
         """Log each file with the link; where that fails, nothing is sent."""

@@ -120,7 +120,9 @@ class Opened:
         """Return the documents that the link opens."""
         found: QuerySet[Document] = access.visible(self.actor, definition_of(Document))
         within = sharing.DOCUMENTS.below([self.item.pk]) if self.is_folder else Q(pk=self.item.pk)
-        return found.filter(within, drafts.PUBLIC).select_related("library", "folder", "lock")
+        return found.filter(within, drafts.PUBLIC).select_related(
+            "library", "folder", "lock", "document_type"
+        )
 
     @property
     def folders(self) -> "QuerySet[Folder]":
