@@ -117,8 +117,9 @@ class _Person:
     """One row, sorted by what it says."""
 
     plain: dict[str, str] = field(default_factory=dict)
-    emails: list[Row] = field(default_factory=list)
-    phones: list[Row] = field(default_factory=list)
+    #: By what tells them apart: a hostile cell holds tens of thousands.
+    emails: dict[str, Row] = field(default_factory=dict)
+    phones: dict[str, Row] = field(default_factory=dict)
     #: {work, home or other: {part: texts}}.
     addresses: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     #: What no column of contacts takes, each with the heading of the file.
@@ -163,8 +164,8 @@ class _Book:
         birthday = plain.get("birthday", "")
         values["birthday"] = "" if _NO_DAY.fullmatch(birthday) else birthday
         values["function"] = self.functions.get(plain.get("job", "").casefold(), "")
-        values["emails"] = self._rows("emails", person.emails)
-        values["phones"] = self._rows("phones", person.phones)
+        values["emails"] = self._rows("emails", [*person.emails.values()])
+        values["phones"] = self._rows("phones", [*person.phones.values()])
         self._place_addresses(person, values)
         lines = "\n".join(person.remarks)
         values["notes"] = "\n\n".join(filter(None, (plain.get("notes", ""), lines)))
@@ -202,15 +203,15 @@ class _Book:
             if "@" not in one:
                 # Outlook keeps colleagues by the names that only their Exchange server knows.
                 person.remarks.append(self._remark(place, one))
-            elif one.casefold() not in (row["value"].casefold() for row in person.emails):
-                person.emails.append(Row(kind=kind if kind in (HOME, OTHER) else WORK, value=one, note=""))
+            else:
+                row = Row(kind=kind if kind in (HOME, OTHER) else WORK, value=one, note="")
+                person.emails.setdefault(one.casefold(), row)
 
     def _add_phone(self, person: _Person, place: int, kind: str, value: str) -> None:
         for one in value.split(_SEVERAL):
-            figures = re.sub(r"\D", "", one)
-            if figures not in (re.sub(r"\D", "", row["value"]) for row in person.phones):
-                note = self.headings[place] if self.meanings[place].kind == OTHER else ""
-                person.phones.append(Row(kind=kind or WORK, value=one, note=note))
+            note = self.headings[place] if self.meanings[place].kind == OTHER else ""
+            row = Row(kind=kind or WORK, value=one, note=note)
+            person.phones.setdefault(re.sub(r"\D", "", one), row)
 
     def _add_address(self, person: _Person, place: int, kind: str, value: str) -> None:
         parts = person.addresses.setdefault(kind if kind in (WORK, HOME) else OTHER, {})
