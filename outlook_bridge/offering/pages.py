@@ -1,6 +1,7 @@
 """The pages on which a person looks through offered entries and takes them over."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -103,21 +104,21 @@ def entries(request: HttpRequest, pile: UUID) -> HttpResponse:
     known = judged(actor, user, found)
     data = request.POST if request.method == "POST" and not is_running else None
     companies = company_forms(actor, known, data)
+    ticked = None if data is None else {*request.POST.getlist("entry")}
     sound = [form.is_valid() for form in companies] if data is not None else []
-    if data is not None and all(sound):
-        keys = [
-            line.entry.pk for line in known.lines if line.is_open and str(line.entry.pk) in _chosen(request)
-        ]
+    if ticked is not None and all(sound):
+        keys = [line.entry.pk for line in known.lines if line.is_open and str(line.entry.pk) in ticked]
         if not keys:
             messages.warning(request, _("Tick at least one entry."))
         else:
             with transaction.atomic():
                 chosen = rows.choose(user, pile, keys, answers(companies))
-                taking.take(user, pile, chosen, anyway="anyway" in request.POST)
+            # Each entry is a transaction of its own: pictures are redrawn meanwhile.
+            taking.take(user, pile, chosen, anyway="anyway" in request.POST)
         return HttpResponseRedirect(request.path)
     context = {
         **_frame(found, user, pile),
-        "lines": [_shown(line, request if data is not None else None) for line in known.lines],
+        "lines": [_shown(line, ticked) for line in known.lines],
         "companies": companies,
         "further": len(known.companies) - len(companies),
         "has_alike": any(line.entry.outcome == OUTCOME.ALIKE for line in known.lines if line.is_open),
@@ -136,10 +137,6 @@ def entries(request: HttpRequest, pile: UUID) -> HttpResponse:
     if is_running:
         response["Refresh"] = "3"
     return response
-
-
-def _chosen(request: HttpRequest) -> set[str]:
-    return set(request.POST.getlist("entry"))
 
 
 def _pile(actor: Actor, user: User, pile: UUID) -> list[OfferedEntry]:
@@ -176,7 +173,7 @@ def _list_of(found: list[OfferedEntry]) -> ListDefinition:
     return find_list(LISTS[OfferedEntry.Kind(found[0].kind)])
 
 
-def _shown(line: Line, sent: HttpRequest | None) -> dict[str, Any]:
+def _shown(line: Line, ticked: Collection[str] | None) -> dict[str, Any]:
     """Return a line for the page: what it says, what is known of it, and whether it is ticked."""
     entry = line.entry
     outcome = OUTCOME(entry.outcome) if entry.outcome else None
@@ -185,7 +182,7 @@ def _shown(line: Line, sent: HttpRequest | None) -> dict[str, Any]:
     label, tone = (outcome.label, _TONES[outcome]) if outcome is not None else (_("New"), "info")
     if outcome is None and line.unknown_company is not None:
         label, tone = _("Company unknown"), "warn"
-    is_ticked = str(entry.pk) in _chosen(sent) if sent is not None else outcome is None
+    is_ticked = str(entry.pk) in ticked if ticked is not None else outcome is None
     return {
         "line": line,
         "icon": find_list(LISTS[OfferedEntry.Kind(entry.kind)]).icon,
