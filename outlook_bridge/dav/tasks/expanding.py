@@ -29,6 +29,10 @@ def expanded(text: str, spread: Spread) -> str:
         if todo in changed:
             lines += spread.take(_at(todo, when, timedelta())) if when.overlaps(spread.within) else []
             continue
+        if when.starts is None and when.due is None:
+            # There is nothing from which it could repeat.
+            lines += spread.take(todo.written()) if when.overlaps(spread.within) else []
+            continue
         for step in when.steps(spread.within):
             if _original(todo, when, step).value not in apart:
                 lines += spread.take(_at(todo, when, step))

@@ -71,8 +71,10 @@ class When:
         wall = wall_of(first, self.zone)
         reach = (self.length or ((self.due - first) if self.due else timedelta())) + _DAY
         since, until = (wall_of(one, self.zone) for one in times)
+        # A task may be due thousands of years after its start, or before it.
+        since -= min(max(reach, _DAY), since - datetime.min)
         try:
-            found = list(Rule.read(self.rule).within(wall, self.zone, since - reach, until))
+            found = list(Rule.read(self.rule).within(wall, self.zone, since, until))
         except RuleRefused:
             found = [wall]
         for start in found:

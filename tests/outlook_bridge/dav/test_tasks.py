@@ -364,3 +364,30 @@ def test_names_of_properties_are_kept_for_tasks(sit: Sit) -> None:
     read_back = program.propfind(f"{program.home}tasks/", "A:calendar-color", "D:displayname")
     assert read_back.texts("A:calendar-color") == ["#ff0000"]
     assert read_back.texts("D:displayname") == ["My tasks"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:19010504T100000Z", "DUE:39990101T000000Z", "RRULE:FREQ=DAILY"),
+        ("DTSTART:20260504T100000Z", "DUE:19010101T000000Z", "RRULE:FREQ=DAILY"),
+        ("RRULE:FREQ=DAILY",),
+    ],
+)
+@pytest.mark.parametrize(
+    "times", [("20260101T000000Z", "20260601T000000Z"), ("00010101T000000Z", "99991231T000000Z")]
+)
+def test_no_task_keeps_the_others_from_being_asked_for(
+    sit: Sit, lines: tuple[str, ...], times: tuple[str, str]
+) -> None:
+    program = sit()
+    assert put(program, task("SUMMARY:Odd", *lines)).status == 201
+    assert program.put(f"{program.home}tasks/b.ics", task("DUE:20260504T100000Z", uid="other")).status == 201
+    within = RANGE.format(*times)
+    expanding = within.replace("time-range", "expand")
+    query = QUERY.format(within).replace(
+        "<C:calendar-data/>", f"<C:calendar-data>{expanding}</C:calendar-data>"
+    )
+    for asked in (QUERY.format(within), query):
+        told = program.report(f"{program.home}tasks/", asked)
+        assert (told.status, "b.ics" in told.names) == (207, True)
