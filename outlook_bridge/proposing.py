@@ -25,11 +25,8 @@ from .message import Message
 from .msg.entries import Appointment, Busy, Card, Phone, Task, TaskState
 from .msg.signature import signature_of
 
-#: A series without an end goes on so long: the calendar takes none that never ends.
-SERIES_GOES_ON = timedelta(days=2 * 365)
 _BUSY = {Busy.FREE: Event.Transparency.FREE, Busy.TENTATIVE: Event.Transparency.TENTATIVE}
 _PHONES = {"work": "work", "home": "home", "mobile": "mobile", "fax": "fax"}
-_MANY = re.compile(r"COUNT=|UNTIL=")
 
 #: Code of the activity type that a task becomes.
 TASK = "task"
@@ -54,7 +51,7 @@ def event_values(actor: Actor, message: Message | None, entry: Appointment) -> V
         "relation": message.relation_id if message else None,
         "case": message.case_id if message else None,
         "description": entry.note or _text_of(message),
-        "rrule": _rule(entry),
+        "rrule": entry.rule,
         "exdates": _left_out(entry),
         "time_zone": zone or timezone.get_current_timezone_name(),
         "visibility": Event.Visibility.PRIVATE if entry.is_private else Event.Visibility.PUBLIC,
@@ -76,13 +73,6 @@ def _moment(wall: datetime, zone: str) -> datetime:
 def _left_out(entry: Appointment) -> str:
     """Return the starts that fall out of the series, as the column holds them."""
     return " ".join(one.isoformat(timespec="minutes") for one in entry.left_out) if entry.rule else ""
-
-
-def _rule(entry: Appointment) -> str:
-    if not entry.rule or _MANY.search(entry.rule):
-        return entry.rule
-    last = entry.starts + SERIES_GOES_ON
-    return f"{entry.rule};UNTIL={last:%Y%m%d}"
 
 
 def _people(actor: Actor, message: Message) -> Values:

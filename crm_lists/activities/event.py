@@ -21,7 +21,7 @@ from crm_lists.organisation.models import Employee, Equipment, OwnedItem
 from crm_lists.relations.models import Contact, Relation
 
 from .activity import Activity
-from .calendar.recurrence import RuleRefused, Series, wall_of
+from .calendar.recurrence import Rule, RuleRefused, Series, wall_of
 from .calendar.rule_column import RuleColumn
 
 #: An event lasts no longer, and people need no longer to set equipment up.
@@ -163,7 +163,7 @@ class Event(OwnedItem):
     recurrence_id = models.DateTimeField(_("instead of"), null=True, editable=False)
     #: The start by the clock of the time zone: what counts where the rules of the zone change.
     local_start = models.CharField(max_length=19, blank=True, editable=False)
-    #: When the last occurrence ends; the end of a single event.
+    #: When the last occurrence ends, of a series without an end the last one that is kept.
     last_ends_at = models.DateTimeField(_("ends for good"), null=True, editable=False, db_index=True)
 
     class Meta(OwnedItem.Meta):
@@ -190,6 +190,11 @@ class Event(OwnedItem):
     def left_out(self) -> frozenset[datetime]:
         """Return the starts on the wall that fall out of the series."""
         return frozenset(datetime.fromisoformat(text) for text in self.exdates.split())
+
+    @property
+    def is_endless(self) -> bool:
+        """Tell whether the event repeats and names no end of it."""
+        return bool(self.rrule) and Rule.read(self.rrule).is_endless
 
     def as_series(self) -> Series:
         """Return the event as its occurrences follow from it."""
@@ -248,7 +253,7 @@ class Event(OwnedItem):
         self.ends_at = datetime.combine(last, time(23, 59), self.zone)
 
     def clean(self) -> None:
-        """Refuse an event that ends before it starts, lasts too long, or never stops repeating."""
+        """Refuse an event that ends before it starts, lasts too long, or repeats as nobody can keep it."""
         if None in (self.starts_at, self.ends_at):
             return
         if self.ends_at < self.starts_at:

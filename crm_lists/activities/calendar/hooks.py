@@ -12,11 +12,12 @@ from crm_lists.framework.commands import Command, Fact, item_commands, item_fact
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.followers import followers
 from crm_lists.framework.navigation import ABOVE, Entry, Section, sections
+from crm_lists.framework.purging import daily_cleaners
 from crm_lists.organisation.policies import OrganisationPolicy
 
 from ..activity import ActivityList
 from ..event import Event, EventList
-from . import answers, keeping, meetings, privacy
+from . import answers, keeping, meetings, privacy, prolonging
 from .rule_column import RuleColumn
 from .working import WorkingException, WorkingTime
 
@@ -26,6 +27,7 @@ column_types.register(RuleColumn.code, RuleColumn())
 followers.register(EventList.code, order=1)(keeping.follow)
 followers.register(EventList.code, order=2)(meetings.follow_event)
 followers.register(ActivityList.code, order=2)(meetings.follow_activity)
+daily_cleaners.register("series without an end that were prolonged", prolonging.prolong_all)
 for _model in (WorkingTime, WorkingException):
     access.policies.register(_model, OrganisationPolicy("owner_id"))
 

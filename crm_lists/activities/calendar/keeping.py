@@ -58,20 +58,21 @@ def keep(actor: Actor, event: Event) -> list[Occurrence]:
     if event.deleted_at is not None:
         return []
     spans = event.as_series().spans()
-    occurrences = Occurrence.objects.bulk_create(
-        [
-            Occurrence(
-                event=event,
-                starts_at=span.starts_at,
-                ends_at=span.ends_at,
-                remind_at=_remind_at(event, span),
-            )
-            for span in spans
-        ],
-        batch_size=ROWS_AT_ONCE,
-    )
-    _write_busy(event, spans)
+    occurrences = add_spans(event, spans)
     _book(actor, event, occurrences)
+    return occurrences
+
+
+def add_spans(event: Event, spans: Sequence[Span]) -> list[Occurrence]:
+    """Write occurrences of an event, and the time that they take of its people."""
+    rows = [
+        Occurrence(
+            event=event, starts_at=span.starts_at, ends_at=span.ends_at, remind_at=_remind_at(event, span)
+        )
+        for span in spans
+    ]
+    occurrences = Occurrence.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    _write_busy(event, spans)
     return occurrences
 
 
@@ -133,6 +134,9 @@ def _book(actor: Actor, event: Event, occurrences: Sequence[Occurrence]) -> None
     through = event.equipment.through.objects.filter(event=event)
     # Always in one order, so that two who book the same things do not wait for each other.
     keys = through.order_by("equipment_id").values_list("equipment_id", flat=True)
+    if keys and event.is_endless:
+        reason = _("A series that reserves rooms or equipment must end. Say when, or after how many times.")
+        raise ValidationError({"rrule": reason})
     before, after = (timedelta(minutes=one) for one in (event.setup_minutes, event.cleardown_minutes))
     bookings = [
         Booking(

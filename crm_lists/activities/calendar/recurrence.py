@@ -15,13 +15,17 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-#: No series goes on for longer, nor has more occurrences.
+#: No series that ends goes on for longer, nor has any series more occurrences.
 MOST_YEARS = 5
+#: Of a series without an end so many years are kept, back from today and ahead of it.
+KEPT_BACK, KEPT_AHEAD = 2, 3
 MOST_OCCURRENCES = 2_000
+_DAY = timedelta(days=1)
 _YEARS_AROUND = MOST_YEARS + 2
 #: A series without an end is looked for so far on.
 FURTHEST_YEARS = 100
@@ -78,6 +82,17 @@ class Series:
     def spans(self) -> list[Span]:
         """Return the occurrences in their order."""
         return [self._span(local) for local in self.locals() if local not in self.exdates]
+
+    def spans_within(self, since: datetime, until: datetime) -> list[Span]:
+        """Return the occurrences from one moment to another, however far a rule without an end goes on."""
+        rule = Rule.read(self.rule) if self.rule else None
+        if rule is None or not rule.is_endless:
+            return [one for one in self.spans() if one.starts_at < until and one.ends_at >= since]
+        first, last = (wall_of(one, self.zone) for one in (since, until))
+        found = list(rule.within(self.starts, self.zone, first - self.length - _DAY, last))
+        walls = [self.starts, *(one for one in found if one != self.starts)]
+        spans = [self._span(local) for local in walls if local not in self.exdates]
+        return [one for one in spans if one.starts_at < until and one.ends_at >= since]
 
     def locals(self) -> list[datetime]:
         """Return all starts on the wall, those that fall out too; one off the pattern stands before it."""
@@ -157,20 +172,32 @@ class Rule:
         return replace(self, parts=kept)
 
     def starts(self, first: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-        """Give the starts on the wall; raise RuleRefused for a rule that never ends or goes on too long."""
+        """Give the starts on the wall, of a rule without an end those of the years that are kept.
+
+        Raises RuleRefused for a rule that goes on too long, or comes too often.
+        """
         limit = latest_end(first)
         until = self.until(zone)
-        if until is None and self.count is None:
-            raise RuleRefused(
-                _("The recurrence never ends. Say after how many times or on which day it ends.")
-            )
-        if until is not None and until > limit:
-            raise RuleRefused(_too_long())
+        if self.is_endless or (until is not None and until > limit):
+            yield from self._kept(first, zone)
+            return
         found = self._found(first, until or limit, (self.count or MOST_OCCURRENCES) + 1)
         if self.count is not None and len(found) < self.count:
             raise RuleRefused(_too_long() if found else _never())
         found = found[: self.count] if self.count is not None else found
         self._refuse(found)
+        yield from found
+
+    def _kept(self, first: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+        """Give the starts around today, of a series that goes on for longer than it is kept as a whole."""
+        today = max(first, wall_of(timezone.now(), zone))
+        until = self.until(zone)
+        if until is not None and until > latest_end(today):
+            raise RuleRefused(_too_long())
+        since = max(first, years_from(today, -KEPT_BACK))
+        found = list(self.within(first, zone, since, until or years_from(today, KEPT_AHEAD)))
+        # A rule that comes every ten years has none of them in some.
+        self._refuse(found or list(islice(self.within(first, zone, first, datetime.max), 1)))
         yield from found
 
     @staticmethod
@@ -211,13 +238,22 @@ class Rule:
         # By a rule that never comes, dateutil looks until the year 9999.
         ends = [until, first.replace(year=latest, day=1), *filter(None, [self.until(zone)])]
         found = islice(self._pattern(first, max(min(ends), first)), self.count)
-        yield from islice((one for one in found if one >= since), MOST_OCCURRENCES)
+        try:
+            yield from islice((one for one in found if one >= since), MOST_OCCURRENCES + 1)
+        except IndexError:
+            raise RuleRefused(_unreadable()) from None
 
 
 def latest_end(first: datetime) -> datetime:
     """Return until when a series that starts here may go on."""
-    day = min(first.day, 28)
-    return first.replace(year=min(first.year + MOST_YEARS, 9990), day=day) + timedelta(days=first.day - day)
+    return years_from(first, MOST_YEARS)
+
+
+def years_from(moment: datetime, years: int) -> datetime:
+    """Return the moment so many years later."""
+    day = min(moment.day, 28)
+    year = min(max(moment.year + years, MINYEAR), _LAST_YEAR)
+    return moment.replace(year=year, day=day) + timedelta(days=moment.day - day)
 
 
 @cache

@@ -17,7 +17,7 @@ from ..event import EventList
 from . import slots
 from .freebusy import Taken, Timeline, booked_equipment, busy_people
 from .hours import Hours
-from .recurrence import Series, moment_of, wall_of
+from .recurrence import Rule, RuleRefused, Series, moment_of, wall_of
 from .slots import Date, Found, Known, Need, Reason, Slot, Wish
 
 
@@ -173,6 +173,8 @@ def _end_of(wish: Wish, asked: Asked, zone: ZoneInfo) -> datetime:
     """Return until when must be read: a series goes on beyond the days in which it may begin."""
     if not asked.rule:
         return wish.ends_at
+    if Rule.read(asked.rule).is_endless:
+        raise RuleRefused(_("The recurrence never ends. Say after how many times or on which day it ends."))
     last = wall_of(wish.ends_at, zone)
     spans = Series(last, wish.duration, zone, asked.rule).spans()
     return max(wish.ends_at, *(span.ends_at for span in spans), moment_of(last, zone)) + timedelta(days=1)

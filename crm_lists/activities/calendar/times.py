@@ -16,6 +16,11 @@ def taking_place(starts_at: datetime, ends_at: datetime) -> Q:
     return Q(pk__in=Occurrence.objects.filter(overlapping | at_a_moment).values("event_id"))
 
 
+def without_end() -> Q:
+    """Return the condition on series that name no end."""
+    return ~Q(rrule="") & ~Q(rrule__contains="UNTIL=") & ~Q(rrule__contains="COUNT=")
+
+
 def occurrences_of(
     events: "QuerySet[Any]", starts_at: datetime, ends_at: datetime
 ) -> "QuerySet[Any, tuple[int, datetime, datetime]]":

@@ -1,8 +1,9 @@
-"""Series that programs wrote without an end: the site keeps the years ahead, for programs they go on."""
+"""Series without an end: the site keeps the years ahead, for programs they go on."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from crm_lists.activities.calendar.recurrence import Rule, RuleRefused, moment_of, wall_of
+from crm_lists.activities.calendar.recurrence import Rule, RuleRefused
 from crm_lists.activities.event import Event
 from outlook_bridge.msg.content_lines import read_components
 
@@ -11,15 +12,12 @@ from .incoming import MOST_LINES
 
 def goes_on(event: Event, text: str, times: tuple[datetime, datetime]) -> bool:
     """Tell whether a series takes place within a time after the years that are kept of it."""
-    rule = _rule_in(text)
+    rule = Rule.read(event.rrule) if event.is_endless else _rule_in(text)
     kept_until = event.last_ends_at or event.ends_at
     if rule is None or times[1] <= kept_until:
         return False
-    series = event.as_series()
-    since, until = (wall_of(one, event.zone) for one in (max(times[0], kept_until), times[1]))
-    found = rule.within(series.starts, event.zone, since - series.length, until)
-    starts = (moment_of(one, event.zone) for one in found if one not in series.exdates)
-    return any(start < times[1] and start + series.length > times[0] for start in starts)
+    series = replace(event.as_series(), rule=str(rule))
+    return any(one.ends_at > times[0] for one in series.spans_within(max(times[0], kept_until), times[1]))
 
 
 def _rule_in(text: str) -> Rule | None:

@@ -93,18 +93,22 @@ def written_rule(text: str, zone: ZoneInfo, *, is_all_day: bool) -> str:
 
 
 def kept_rule(text: str, starts: datetime, zone: ZoneInfo) -> str:
-    """Return a rule as an event keeps it; one that goes on for ever ends after the years that are kept.
+    """Return a rule as an event keeps it; one that goes on for too long ends after the years that are kept.
 
     Raises RuleRefused for what the calendar cannot keep.
     """
     rule = Rule.read(text)
-    if rule.count is None and rule.until(zone) is None:
-        return str(rule.ending(until=latest_end(starts)))
     try:
         list(rule.starts(starts, zone))
     except RuleRefused:
         return str(rule.ending(until=latest_end(starts)))
     return str(rule)
+
+
+def ended_rule(text: str, starts: datetime, zone: ZoneInfo) -> str:
+    """Return a rule that ends: what reserves rooms does not go on for ever."""
+    rule = Rule.read(text) if text else None
+    return str(rule.ending(until=latest_end(starts))) if rule is not None and rule.is_endless else text
 
 
 # -- columns ------------------------------------------------------------------------------------------

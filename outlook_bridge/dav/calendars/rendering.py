@@ -131,12 +131,11 @@ def expanded(
     within, lines = spread.within, list[str]()
     for pk, _version in head.parts:
         event = events.get(pk)
-        if event is None or event.starts_at >= within[1] or (event.last_ends_at or event.ends_at) < within[0]:
+        if event is None:
             continue
         one = _numbered(appointment_of(event, definition), head, event)
-        for span in event.as_series().spans():
-            if span.starts_at < within[1] and max(span.ends_at, span.starts_at) >= within[0]:
-                lines += spread.take(_occurrence(one, event, (span.starts_at, span.ends_at)))
+        for span in event.as_series().spans_within(*within):
+            lines += spread.take(_occurrence(one, event, (span.starts_at, span.ends_at)))
     return calendar(lines, {})
 
 

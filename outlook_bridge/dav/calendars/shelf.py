@@ -1,14 +1,16 @@
 """One calendar as programs see it: what lies in it, what a query finds, and what is written to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from crm_lists.activities.calendar import sources
 from crm_lists.activities.calendar.scopes import Scope, Target
 from crm_lists.activities.calendar.scopes import delete as delete_event
-from crm_lists.activities.calendar.times import occurrences_of, taking_place
+from crm_lists.activities.calendar.times import occurrences_of, taking_place, without_end
 from crm_lists.activities.event import Event, EventList
 from crm_lists.framework import access, actions
 from crm_lists.framework.definitions import ListDefinition
@@ -123,16 +125,17 @@ class CalendarShelf:
 
     def _within(self, times: Times) -> list[str]:
         found = heads(self.visit.actor, self.source, only=taking_place(*times))
-        return list(dict.fromkeys([*found, *self._going_on(times)]))
+        return [*found, *self._going_on(times, found)]
 
-    def _going_on(self, times: Times) -> Iterator[str]:
-        """Yield the series that programs wrote without an end and that go on for them in that time."""
-        texts = rows.endless_texts(events_on(self.visit.actor, self.source))
-        of_root = {head.root: head for head in self._heads.values() if head.root in texts and head.is_as_sent}
-        visible = access.visible(self.visit.actor, find_list(EventList.code))
-        for event in visible.filter(pk__in=list(of_root)):
-            if goes_on(event, texts[event.pk], times):
-                yield of_root[event.pk].name
+    def _going_on(self, times: Times, found: Collection[str]) -> Iterator[str]:
+        """Yield the series without an end that go on in that time, after the years that are kept of them."""
+        events = events_on(self.visit.actor, self.source)
+        texts = rows.endless_texts(events)
+        names = {head.root: name for name, head in self._heads.items() if name not in found}
+        sent = [head.root for head in self._heads.values() if head.root in texts and head.is_as_sent]
+        for event in events.filter(Q(pk__in=sent) | without_end()):
+            if event.pk in names and goes_on(event, texts.get(event.pk, ""), times):
+                yield names[event.pk]
 
     def _having(self, names: Iterable[str], asked: Asked) -> list[str]:
         spans = self._spans(asked) if asked.alarms is not None else {}

@@ -24,7 +24,15 @@ from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.names import caldav
 from .incoming import Incoming, Part
-from .mapping import appointment_of, recurrence_wall, values_between, without_hidden, written_times
+from .mapping import (
+    appointment_of,
+    ended_rule,
+    recurrence_wall,
+    values_between,
+    without_hidden,
+    written_times,
+    zone_of,
+)
 from .objects import Head, heads, state_of
 
 PLACE = ("owner_id", "group_id", "salesperson_id")
@@ -48,6 +56,8 @@ class Writer:
         if first is None:
             raise DavError(403, caldav("valid-calendar-object-resource"))
         values, generated = self._placed(self._values(None, first.appointment))
+        if self.source.kind == sources.EQUIPMENT:
+            self._let_end(values, first.appointment)
         if incoming.master is not None:
             values["exdates"] = self._left_out(first.appointment, incoming.changed, ())
         event = actions.add(self.actor, Event, values, generated=generated)
@@ -92,6 +102,8 @@ class Writer:
         wanted = self._left_out(incoming.master.appointment, incoming.changed, unseen)
         if set(wanted.split()) != set(master.exdates.split()) and incoming.master.appointment.rule:
             values["exdates"] = wanted
+        if master.equipment.exists():
+            self._let_end(values, incoming.master.appointment)
         values = without_hidden(values, self.definition)
         changed = actions.change(self.actor, master, values, etag=versions[master.pk]) if values else master
         known = {recurrence_wall(child, master): child for child in children.values()}
@@ -143,6 +155,11 @@ class Writer:
             return without_hidden(values_between(present, asked), self.definition)
         except RuleRefused as refused:
             raise DavError(403, caldav("valid-calendar-data"), str(refused.reason)) from refused
+
+    @staticmethod
+    def _let_end(values: dict[str, Any], asked: Appointment) -> None:
+        if values.get("rrule"):
+            values["rrule"] = ended_rule(values["rrule"], asked.starts, zone_of(asked))
 
     @staticmethod
     def _left_out(one: Appointment, parts: Iterable[Part], unseen: Iterable[datetime]) -> str:

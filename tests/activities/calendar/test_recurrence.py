@@ -139,7 +139,6 @@ def test_a_series_of_five_hundred_is_expanded() -> None:
 
 
 REFUSED = {
-    "it never ends": ("FREQ=WEEKLY", "never ends"),
     "it ends beyond five years": ("FREQ=WEEKLY;UNTIL=20400101", "more than 5 years"),
     "so many times take longer than five years": ("FREQ=MONTHLY;COUNT=62", "more than 5 years"),
     "it comes too often": ("FREQ=DAILY;COUNT=2001", "more than 5 years|more than 2000 times"),
@@ -159,6 +158,54 @@ REFUSED = {
 @pytest.mark.parametrize(("rule", "reason"), REFUSED.values(), ids=REFUSED)
 def test_a_rule_is_refused_with_the_reason(rule: str, reason: str) -> None:
     with pytest.raises(RuleRefused, match=reason):
+        series("2026-05-04T09:00", rule).spans()
+
+
+TODAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be the 4th of May 2026."""
+    monkeypatch.setattr("crm_lists.activities.calendar.recurrence.timezone.now", lambda: TODAY)
+
+
+@pytest.mark.parametrize(
+    ("start", "rule", "first", "second", "last"),
+    [
+        # Three years ahead of what begins today or later, and two years back of what began long ago.
+        ("2026-05-04T09:00", "FREQ=WEEKLY", "2026-05-04", "2026-05-11", "2029-04-30"),
+        ("2027-05-04T09:00", "FREQ=YEARLY", "2027-05-04", "2028-05-04", "2030-05-04"),
+        ("2001-01-01T09:00", "FREQ=DAILY", "2001-01-01", "2024-05-05", "2029-05-04"),
+        ("2001-01-01T09:00", "FREQ=MONTHLY", "2001-01-01", "2024-06-01", "2029-05-01"),
+        # Split off a series that went on for many years.
+        ("2001-01-01T09:00", "FREQ=DAILY;UNTIL=20260501", "2001-01-01", "2024-05-05", "2026-05-01"),
+        ("2025-01-01T09:00", "FREQ=YEARLY;INTERVAL=10", "2025-01-01", None, "2025-01-01"),
+    ],
+)
+def test_of_a_series_without_an_end_the_years_around_today_are_kept(
+    today: None, start: str, rule: str, first: str, second: str | None, last: str
+) -> None:
+    found = days(series(start, rule))
+    assert (found[0], found[1] if second else None, found[-1]) == (first, second, last)
+    assert len(found) <= 1 + 5 * 366
+
+
+def test_a_series_without_an_end_goes_on_however_far_it_is_asked_for(today: None) -> None:
+    endless = series("2026-05-04T09:00", "FREQ=WEEKLY", exdates=["2066-05-10T09:00"])
+    since, until = datetime(2066, 5, 1, tzinfo=UTC), datetime(2066, 5, 20, tzinfo=UTC)
+    found = [f"{one.local:%Y-%m-%d %H:%M}" for one in endless.spans_within(since, until)]
+    assert found == ["2066-05-03 09:00", "2066-05-17 09:00"]
+    ended = series("2026-05-04T09:00", "FREQ=WEEKLY;COUNT=3")
+    assert ended.spans_within(since, until) == []
+    assert len(ended.spans_within(TODAY - timedelta(days=1), TODAY + timedelta(days=8))) == 2
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", "FREQ=WEEKLY;UNTIL=20320101", "FREQ=DAILY;BYSETPOS=5"]
+)
+def test_a_series_that_never_comes_or_ends_too_late_is_refused(today: None, rule: str) -> None:
+    with pytest.raises(RuleRefused):
         series("2026-05-04T09:00", rule).spans()
 
 

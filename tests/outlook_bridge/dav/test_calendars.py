@@ -326,6 +326,19 @@ def test_a_query_by_alarms(sit: Sit, world: World, alarm: str, found: int) -> No
     assert len(program.report(f"{program.home}common/", asked).found) == found
 
 
+def test_occurrences_of_a_series_without_an_end_are_told_of_years_that_are_not_kept(
+    sit: Sit, world: World
+) -> None:
+    make_event(world.salesperson, rrule="FREQ=WEEKLY")
+    program = sit("colleague")
+    times = 'start="20660501T000000Z" end="20660512T000000Z"'
+    asked = RANGE.format(f"<C:time-range {times}/>").replace(
+        "<C:calendar-data/>", f"<C:calendar-data><C:expand {times}/></C:calendar-data>"
+    )
+    (text,) = program.report(f"{program.home}common/", asked).texts("C:calendar-data")
+    assert re.findall(r"RECURRENCE-ID:(\S+)", text) == ["20660503T070000Z", "20660510T070000Z"]
+
+
 def test_a_series_that_a_program_wrote_without_an_end_goes_on_for_it(sit: Sit) -> None:
     program = sit()
     text = event("SUMMARY:Talk", "RRULE:FREQ=WEEKLY", "EXDATE;TZID=Europe/Bratislava:20660503T090000")

@@ -218,13 +218,28 @@ def test_what_is_taken_out_of_a_column_is_not_told_by_its_twin(sit: Sit, world: 
 # -- series -------------------------------------------------------------------------------------------
 
 
-def test_a_series_without_end_is_kept_for_some_years_and_sent_back_as_it_was(sit: Sit, world: World) -> None:
+def test_a_series_without_end_is_one_on_the_site_and_for_everybody(sit: Sit, world: World) -> None:
     program = sit()
     sent = event("SUMMARY:Talk", "RRULE:FREQ=WEEKLY")
     write(program, sent)
     (made,) = events(world)
-    assert made.rrule == "FREQ=WEEKLY;UNTIL=20310504T090000"
+    assert made.rrule == "FREQ=WEEKLY"
     assert program.get(f"{program.home}common/a.ics").body.decode() == sent
+    other = sit("colleague")
+    text = other.get(f"{other.home}common/event-{made.pk}.ics").body.decode()
+    assert "RRULE:FREQ=WEEKLY\r\n" in text
+
+
+def test_a_series_that_books_a_room_ends_after_the_years_that_are_kept(sit: Sit, world: World) -> None:
+    room = make_room(world.first)
+    program = sit()
+    path = f"{program.home}equipment-{room.pk}/a.ics"
+    sent = event("SUMMARY:Talk", "RRULE:FREQ=WEEKLY")
+    assert program.put(path, sent).status == 201
+    assert events(world)[0].rrule == "FREQ=WEEKLY;UNTIL=20310504T090000"
+    assert program.get(path).body.decode() == sent
+    assert program.put(path, sent.replace("SUMMARY:Talk", "SUMMARY:Call")).status == 204
+    assert events(world)[0].rrule == "FREQ=WEEKLY;UNTIL=20310504T090000"
 
 
 CHANGED = "\n".join(
