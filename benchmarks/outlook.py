@@ -21,13 +21,13 @@ from extract_msg.msg_classes import MessageBase
 
 from benchmarks.frame import Bar, Benchmark, Beside, Case
 from crm_lists.framework.actors import Actor
-from outlook_bridge.filing import NO_HINTS
-from outlook_bridge.filing_many import ingest_many
-from outlook_bridge.keeping import Arrival
+from outlook_bridge.intake.filing import NO_HINTS
+from outlook_bridge.intake.filing_many import ingest_many
+from outlook_bridge.intake.keeping import Arrival
+from outlook_bridge.intake.original import Channel
 from outlook_bridge.msg.errors import MailTooLarge, UnreadableMail
 from outlook_bridge.msg.reader import as_eml, read
 from outlook_bridge.msg.worker import read_safely
-from outlook_bridge.original import Channel
 from portal.demo.logins import DEMO_LOGINS
 from tests.outlook_bridge.msg.builder import message, recipient, wrapped_html
 

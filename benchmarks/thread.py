@@ -20,11 +20,11 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import definition_of
 from crm_lists.relations.models import Relation
 from libraries.models import Document
-from outlook_bridge.filing import ingest
+from outlook_bridge.intake.filing import ingest
+from outlook_bridge.intake.original import Channel
 from outlook_bridge.models import Message
 from outlook_bridge.msg.errors import MailTooLarge, UnreadableMail
 from outlook_bridge.msg.worker import read_safely
-from outlook_bridge.original import Channel
 from portal.demo.logins import DEMO_LOGINS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -26,7 +26,6 @@ from crm_lists.framework.row_actions import row_actions
 from libraries.documents import MAIL_LIBRARY
 from libraries.newcomers import takers
 
-from . import companions, linking, overview, panel, privacy, zones
 from .add_in import extensions as add_in_extensions
 from .address_books.recasting import outlook_contacts
 from .channels import deliveries, library_files
@@ -35,12 +34,15 @@ from .dav.contacts.hooks import facts as address_book_facts
 from .dav.feeds.commands import ways_to_connect
 from .dav.invitations import answering as invitation_answers
 from .dav.invitations import pages as invitations
-from .filing_rule import FilingRuleList
+from .intake import companions, privacy
+from .links import linking
+from .links.filing_rule import FilingRuleList
 from .message import Message, MessageList
 from .offering import pages as offering
 from .offering import rows as offered_entries
 from .pages import incoming
-from .row_actions import AssignMessage, LinkMessage
+from .showing import overview, panel, zones
+from .showing.row_actions import AssignMessage, LinkMessage
 
 __all__ = ["add_in_extensions", "linking", "overview", "privacy"]
 

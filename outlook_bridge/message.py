@@ -17,14 +17,15 @@ from crm_lists.organisation.models import OwnedItem
 from crm_lists.relations.models import Contact, Relation
 from libraries.models import Document
 
-from . import columns, companions
+from . import columns
 from .content import MessageContent
-from .link import MAIN, SEVERAL, Hows, Link, LinkedBy
-from .original import Channel, Original
+from .intake import companions
+from .intake.original import Channel, Original
+from .links.link import MAIN, SEVERAL, Hows, Link, LinkedBy
 
 if TYPE_CHECKING:
     from .attachment import Attachment
-    from .made import Made
+    from .derived.made import Made
 
 __all__ = ["Message", "MessageList", "columns"]
 

@@ -6,6 +6,7 @@ from .channels.drop_address import DropAddress
 from .channels.grant import TokenGrant
 from .channels.mailbox import Mailbox
 from .content import MessageContent
+from .copies.twin import KeptBoth
 from .dav.models import (
     ContactLink,
     EventRecord,
@@ -15,13 +16,12 @@ from .dav.models import (
     SyncState,
     TaskRecord,
 )
-from .filing_rule import FilingRule, FilingRuleList
-from .link import Link, LinkedBy
-from .made import Made
+from .derived.made import Made
+from .intake.original import Channel, Original
+from .links.filing_rule import FilingRule, FilingRuleList
+from .links.link import Link, LinkedBy
 from .message import Message, MessageList
 from .offering.entry import OfferedEntry
-from .original import Channel, Original
-from .twin import KeptBoth
 
 __all__ = [
     "Attachment",

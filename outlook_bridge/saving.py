@@ -12,8 +12,8 @@ from libraries import documents
 from libraries.models import Document
 
 from .attachment import Attachment
-from .companions import links_of
-from .mail_files import ARRIVED
+from .intake.companions import links_of
+from .intake.mail_files import ARRIVED
 from .message import Message
 
 

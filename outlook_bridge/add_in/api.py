@@ -25,10 +25,10 @@ from crm_lists.relations.models import Contact
 from libraries import documents
 from libraries.names import normalise
 
-from .. import answers
-from ..filing import ingest
-from ..hints import Hints, hints_of
-from ..mail_files import LARGEST
+from ..intake import answers
+from ..intake.filing import ingest
+from ..intake.hints import Hints, hints_of
+from ..intake.mail_files import LARGEST
 from ..models import Channel
 from . import devices, profile
 from .arriving import DeviceAuth, DeviceThrottle, SecretAuth, acting, pane_of

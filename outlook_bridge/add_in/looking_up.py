@@ -16,7 +16,7 @@ from crm_lists.organisation.models import Salesperson
 from crm_lists.relations import party_email
 from crm_lists.relations.models import Contact, Relation
 
-from .. import answers
+from ..intake import answers
 from ..message import Message
 from ..msg.values import Address, MailMessage
 

@@ -3,12 +3,12 @@
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 
-from .. import suggesting
 from ..content import MessageContent
-from ..identity import identity_of
+from ..intake.identity import identity_of
+from ..intake.record import columns_of, content_of
+from ..links import suggesting
 from ..message import Message
 from ..msg.values import MailMessage
-from ..record import columns_of, content_of
 
 
 def suggestions(actor: Actor, mail: MailMessage) -> list[tuple[Item, str]]:

@@ -4,11 +4,11 @@ from functools import partial
 
 from django.db import transaction
 
-from ..mail_files import LARGEST as LARGEST_FILE
+from ..intake.mail_files import LARGEST as LARGEST_FILE
+from ..intake.original import Channel
+from ..intake.record import line
 from ..msg import reasons
 from ..msg.fingerprint import sha256_of
-from ..original import Channel
-from ..record import line
 from . import deliveries, rows
 from .delivery import Delivery
 from .head import head_of

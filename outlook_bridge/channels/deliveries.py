@@ -15,14 +15,14 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
 from crm_lists.organisation.rights import rights_of
 
-from .. import answers, filing
-from ..filing import Filed, Status
-from ..hints import Hints, hints_of
+from ..intake import answers, filing
+from ..intake.filing import Filed, Status
+from ..intake.hints import Hints, hints_of
+from ..intake.original import Channel
+from ..intake.record import line
 from ..msg.errors import MailTooLarge, UnreadableMail
 from ..msg.names import nested_name
 from ..msg.worker import read_safely
-from ..original import Channel
-from ..record import line
 from . import rows
 from .acting import acting
 from .delivery import Delivery

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..intake.original import Channel
 from ..message import Message
-from ..original import Channel
 from .drop_address import DropAddress
 from .mailbox import Mailbox
 

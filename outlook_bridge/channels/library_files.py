@@ -17,12 +17,12 @@ from crm_lists.programs.tokens import scopes_of
 from libraries import documents
 from libraries.models import Document
 
-from .. import answers, filing, store
-from ..companions import LINKS
-from ..filing import NO_HINTS, Filed, Status
-from ..hints import Hints
-from ..keeping import Arrival
-from ..mail_files import ARRIVED, LARGEST, is_mail
+from ..intake import answers, filing, store
+from ..intake.companions import LINKS
+from ..intake.filing import NO_HINTS, Filed, Status
+from ..intake.hints import Hints
+from ..intake.keeping import Arrival
+from ..intake.mail_files import ARRIVED, LARGEST, is_mail
 from ..models import Channel, Message, Original
 from ..msg import reasons
 from . import rows

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from ..record import line
+from ..intake.record import line
 from . import arrivals, graph_reading, imap_reading, rows, sealing
 from .arrivals import Overtaken
 from .mailbox import Mailbox

@@ -16,10 +16,10 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of, find_list
 
+from ..intake.original import Channel
+from ..intake.record import line
 from ..message import Message
 from ..msg.fingerprint import sha256_of
-from ..original import Channel
-from ..record import line
 from . import addresses, deliveries, rows
 from .acting import acting
 from .delivery import Delivery

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from libraries.models import Document
 
-from ..original import Original
+from ..intake.original import Original
 from .delivery import Delivery, DeliveryContent
 from .drop_address import DropAddress
 from .grant import TokenGrant

@@ -17,7 +17,7 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.people import display_name
 from libraries.models import Document
 
-from ..original import Channel, Original
+from ..intake.original import Channel, Original
 from . import deliveries, library_files, rows
 from .delivery import Delivery
 

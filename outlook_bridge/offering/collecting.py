@@ -14,11 +14,11 @@ from crm_lists.framework.lists import definition_of, find_list
 from libraries import documents
 from libraries.models import Document
 
-from .. import store
 from ..attachment import Attachment
-from ..entries import MOST as MOST_KEPT
-from ..entries import Entries, entries_of
-from ..mail_files import ARRIVED
+from ..derived.entries import MOST as MOST_KEPT
+from ..derived.entries import Entries, entries_of
+from ..intake import store
+from ..intake.mail_files import ARRIVED
 from ..message import Message
 from ..msg import wire
 from ..msg.errors import MailTooLarge, UnreadableMail

@@ -14,9 +14,10 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.lists import find_list
 from outlook_bridge.msg.entries import Appointment, Card, Task
 
-from .. import describing, store
 from ..dav.contacts.mapping import fields_of_card, name_in
-from ..entries import unpacked
+from ..derived import describing
+from ..derived.entries import unpacked
+from ..intake import store
 from .collecting import LISTS
 from .entry import OfferedEntry
 

@@ -23,12 +23,14 @@ from crm_lists.framework.warnings import EVERYTHING, Warned, confirming
 from crm_lists.relations.contact import Contact, ContactList
 from crm_lists.relations.relation import Relation, RelationList
 
-from .. import linking, making, proposing, store
 from ..dav.contacts import photos
 from ..dav.contacts.mapping import Merged, fields_of_card
 from ..dav.contacts.writing import Writer, add_contact, company_called, known_contact
-from ..entries import Entries
-from ..link import How, LinkedBy
+from ..derived import making, proposing
+from ..derived.entries import Entries
+from ..intake import store
+from ..links import linking
+from ..links.link import How, LinkedBy
 from ..message import Message
 from ..msg.entries import Appointment, Card, Task
 from . import rows

@@ -13,8 +13,9 @@ from crm_lists.framework.requests import actor_of, go_to, team_page
 from libraries.messages import Refusal
 from templates.template import DocumentTemplate
 
-from .. import answering, filing
+from ..intake import filing
 from ..models import Message
+from ..replies import answering
 from .linking import form_page, page_of
 
 

@@ -19,13 +19,13 @@ from crm_lists.framework.requests import actor_of, open_list, team_page
 from crm_lists.relations.models import Contact
 from libraries import documents, formats
 
-from .. import answers
-from ..filing import ingest
-from ..hints import Hints, hints_of
-from ..mail_files import LARGEST, is_mail
+from ..intake import answers
+from ..intake.filing import ingest
+from ..intake.hints import Hints, hints_of
+from ..intake.mail_files import LARGEST, is_mail
 from ..models import Channel
 from ..msg.values import MEBIBYTE
-from ..zones import LISTS
+from ..showing.zones import LISTS
 
 logger = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from crm_lists.framework.requests import actor_of, team_page
 from libraries import documents
 from libraries.models import Document
 
-from .. import replying
-from ..mail_files import ARRIVED
+from ..intake.mail_files import ARRIVED
 from ..models import Attachment, Message
 from ..msg.errors import UnreadableMail
 from ..msg.names import nested_name
 from ..msg.worker import as_eml_safely
+from ..replies import replying
 
 PICTURES = {"png", "jpeg", "gif", "webp", "bmp"}
 

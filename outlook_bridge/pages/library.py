@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from crm_lists.framework.pages.listing import context_of
 from crm_lists.framework.requests import actor_of, open_list, show, team_page
 
-from ..zones import library_zone
+from ..showing.zones import library_zone
 
 
 @team_page

@@ -19,8 +19,9 @@ from crm_lists.framework.lists import definition_of, find_list
 from crm_lists.framework.pages.editing import attempt, status_of
 from crm_lists.framework.requests import actor_of, go_to, is_fragment, show, team_page
 
-from .. import linking, panel, suggesting
+from ..links import linking, suggesting
 from ..models import Message
+from ..showing import panel
 
 #: More links than these are not made by one click.
 MOST = 50

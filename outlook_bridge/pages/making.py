@@ -11,7 +11,8 @@ from crm_lists.framework.pages.editing import attempt
 from crm_lists.framework.requests import actor_of, go_to, team_page
 from libraries.models import Document
 
-from .. import making, saving
+from .. import saving
+from ..derived import making
 from ..models import Message
 from .linking import changeable, form_page, page_of
 

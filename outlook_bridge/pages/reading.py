@@ -10,11 +10,11 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.pages.items import SHOWN_RIGHTS, page_context
 from crm_lists.framework.requests import actor_of, go_to, open_list, show, team_page
 
-from .. import body, remote
-from ..link import SEVERAL
+from ..links.link import SEVERAL
 from ..message import FURTHER
 from ..models import Message, MessageList
-from ..panel import may_follow
+from ..showing import body, remote
+from ..showing.panel import may_follow
 from .files import PICTURES
 
 #: Of the details: what the head says already, and what its pill says where it is so.

@@ -8,8 +8,8 @@ from crm_lists.framework import access
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, open_list, show, team_page
 
-from .. import ruling
-from ..filing_rule import FilingRule, FilingRuleList
+from ..links import ruling
+from ..links.filing_rule import FilingRule, FilingRuleList
 from ..models import Message
 
 LAST = 100

@@ -9,7 +9,7 @@ from crm_lists.framework import access, actions, refusals
 from crm_lists.framework.lists import definition_of
 from crm_lists.framework.requests import actor_of, go_to, show, team_page
 
-from .. import twins
+from ..copies import twins
 from ..models import Message
 from .linking import changeable, page_of
 

@@ -16,8 +16,8 @@ ALLOWED = {
     "outlook_bridge/dav/rows.py": "the one place for what is kept for programs, which is no item",
     "outlook_bridge/message.py": "a message looks at its own stored row",
     "outlook_bridge/offering/rows.py": "the one place for the entries that a person is asked about",
-    "outlook_bridge/privacy.py": "the condition that `access` itself asks for",
-    "outlook_bridge/store.py": "the one place for the bridge's rows that are no items, and for twins",
+    "outlook_bridge/intake/privacy.py": "the condition that `access` itself asks for",
+    "outlook_bridge/intake/store.py": "the one place for the bridge's rows that are no items, and for twins",
 }
 
 

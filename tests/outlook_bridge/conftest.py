@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from outlook_bridge.filing import Filed, ingest
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.filing import Filed, ingest
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Channel, Message
 from tests.conftest import ROOT
 from tests.people import World, actor

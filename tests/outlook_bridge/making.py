@@ -7,9 +7,9 @@ from typing import Any
 from crm_lists.framework import actions
 from crm_lists.framework.actors import Actor
 from crm_lists.framework.items import Item
-from outlook_bridge.filing import ingest
-from outlook_bridge.hints import Hints
-from outlook_bridge.link import SEVERAL
+from outlook_bridge.intake.filing import ingest
+from outlook_bridge.intake.hints import Hints
+from outlook_bridge.links.link import SEVERAL
 from outlook_bridge.models import Channel
 from tests.making import makers
 from tests.outlook_bridge.conftest import mail

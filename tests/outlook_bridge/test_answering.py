@@ -14,7 +14,7 @@ from crm_lists.cases.models import Case
 from crm_lists.organisation.models import Role, TypeRight
 from crm_lists.relations.models import Relation
 from libraries.models import DocumentType
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Channel, Message
 from templates.merge.mail import Mail
 from templates.models import DocumentTemplate, TemplateFile

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 
 from crm_lists.framework.actors import Actor
-from outlook_bridge.companions import program
+from outlook_bridge.intake.companions import program
 
 
 def test_what_is_known_of_the_program_is_not_taken_for_the_person() -> None:

@@ -9,9 +9,9 @@ from django.db import connection
 
 from crm_lists.framework import actions
 from libraries.models import Document
-from outlook_bridge import filing
-from outlook_bridge.filing import Filed, Status
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake import filing
+from outlook_bridge.intake.filing import Filed, Status
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Message, Original
 from outlook_bridge.msg.worker import read_safely
 from tests.making import make_item

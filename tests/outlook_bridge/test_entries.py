@@ -10,8 +10,8 @@ from django.test import Client
 from crm_lists.activities.models import Activity, Event
 from crm_lists.framework import actions
 from crm_lists.relations.models import Contact
-from outlook_bridge.entries import entries_of
-from outlook_bridge.filing import Filed
+from outlook_bridge.derived.entries import entries_of
+from outlook_bridge.intake.filing import Filed
 from outlook_bridge.models import Message, MessageContent
 from outlook_bridge.versions import Version
 from tests.making import make_item

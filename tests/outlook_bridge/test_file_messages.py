@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
 
 from libraries.models import Document
-from outlook_bridge import filing_many
-from outlook_bridge.filing import Filed
+from outlook_bridge.intake import filing_many
+from outlook_bridge.intake.filing import Filed
 from outlook_bridge.management.commands import file_messages
 from outlook_bridge.models import Message
 from outlook_bridge.progress import Progress

@@ -12,9 +12,9 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.framework.models import Change
 from libraries import documents
 from libraries.models import Document
-from outlook_bridge import filing, keeping
-from outlook_bridge.filing import Status
-from outlook_bridge.hints import Hints, hints_of
+from outlook_bridge.intake import filing, keeping
+from outlook_bridge.intake.filing import Status
+from outlook_bridge.intake.hints import Hints, hints_of
 from outlook_bridge.models import LinkedBy, Message, Original
 from tests.making import make_item
 from tests.outlook_bridge.conftest import PNG, SAMPLES, SENT, FileMail, file_as, mail, message_of

@@ -11,11 +11,11 @@ from crm_lists.framework import access, bulk
 from crm_lists.framework.actions import NotPermitted
 from libraries import documents
 from libraries.models import Document
-from outlook_bridge import filing_many, keeping, store
-from outlook_bridge.filing import Filed, Status
-from outlook_bridge.filing_many import ingest_many
-from outlook_bridge.hints import Hints
-from outlook_bridge.keeping import Arrival
+from outlook_bridge.intake import filing_many, keeping, store
+from outlook_bridge.intake.filing import Filed, Status
+from outlook_bridge.intake.filing_many import ingest_many
+from outlook_bridge.intake.hints import Hints
+from outlook_bridge.intake.keeping import Arrival
 from outlook_bridge.models import Channel, Message, Original
 from tests.making import make_item
 from tests.outlook_bridge.conftest import PNG, file_as, mail

@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from crm_lists.framework import access, actions
 from crm_lists.framework.lists import find_list
-from outlook_bridge import linking
-from outlook_bridge.filing import Status
-from outlook_bridge.filing_many import ingest_many
-from outlook_bridge.hints import Hints, hints_of
-from outlook_bridge.keeping import Arrival
-from outlook_bridge.link import How, Link, LinkedBy
+from outlook_bridge.intake.filing import Status
+from outlook_bridge.intake.filing_many import ingest_many
+from outlook_bridge.intake.hints import Hints, hints_of
+from outlook_bridge.intake.keeping import Arrival
+from outlook_bridge.links import linking
+from outlook_bridge.links.link import How, Link, LinkedBy
 from outlook_bridge.models import Channel, Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of

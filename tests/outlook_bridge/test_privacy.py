@@ -7,7 +7,7 @@ from crm_lists.framework.lists import definition_of
 from libraries import documents
 from libraries.models import Document, Folder, Library
 from libraries.places import placing
-from outlook_bridge.filing import Status
+from outlook_bridge.intake.filing import Status
 from outlook_bridge.models import Message, Original
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of
 from tests.people import World, actor, client_of

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm_lists.framework import actions
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import LinkedBy, Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of

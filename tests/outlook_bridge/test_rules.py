@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from crm_lists.activities.models import Activity
 from crm_lists.framework.models import Change
-from outlook_bridge.filing_many import ingest_many
-from outlook_bridge.filing_rule import FilingRule, Seen, matching
-from outlook_bridge.hints import Hints
-from outlook_bridge.keeping import Arrival
-from outlook_bridge.link import LinkedBy
+from outlook_bridge.intake.filing_many import ingest_many
+from outlook_bridge.intake.hints import Hints
+from outlook_bridge.intake.keeping import Arrival
+from outlook_bridge.links.filing_rule import FilingRule, Seen, matching
+from outlook_bridge.links.link import LinkedBy
 from outlook_bridge.models import Channel, Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, file_as, mail, message_of

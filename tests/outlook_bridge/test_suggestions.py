@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from crm_lists.relations.models import Contact
-from outlook_bridge import linking, suggesting
-from outlook_bridge.hints import Hints
-from outlook_bridge.link import LinkedBy
+from outlook_bridge.intake.hints import Hints
+from outlook_bridge.links import linking, suggesting
+from outlook_bridge.links.link import LinkedBy
 from outlook_bridge.models import Message
 from outlook_bridge.msg.signature import Signature, signature_of
 from tests.making import make_item

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, message_of

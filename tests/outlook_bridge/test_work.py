@@ -10,7 +10,7 @@ from django.core import mail as outbox
 from crm_lists.activities.models import Activity
 from libraries import documents
 from libraries.models import Document, DocumentType
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Channel, Message
 from tests.making import make_item
 from tests.outlook_bridge.conftest import FileMail, message_of

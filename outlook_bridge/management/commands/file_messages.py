@@ -22,13 +22,13 @@ from crm_lists.framework.items import Item
 from crm_lists.framework.lists import definition_of
 from crm_lists.relations.models import Relation
 
-from ... import store
 from ...channels import containers
-from ...filing import Filed, Status
-from ...filing_many import ingest_many
-from ...hints import Hints
-from ...keeping import Arrival
-from ...mail_files import LARGEST
+from ...intake import store
+from ...intake.filing import Filed, Status
+from ...intake.filing_many import ingest_many
+from ...intake.hints import Hints
+from ...intake.keeping import Arrival
+from ...intake.mail_files import LARGEST
 from ...message import Message
 from ...models import Channel
 from ...msg.values import MEBIBYTE

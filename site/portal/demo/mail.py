@@ -9,8 +9,8 @@ from django.utils.html import format_html, format_html_join
 
 from crm_lists.cases.models import Case
 from crm_lists.relations.models import Contact
-from outlook_bridge.filing import Status, ingest
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.filing import Status, ingest
+from outlook_bridge.intake.hints import Hints
 from outlook_bridge.models import Channel
 
 from .acting import backdate, moment

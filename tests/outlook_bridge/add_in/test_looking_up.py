@@ -7,7 +7,7 @@ import pytest
 from crm_lists.framework import actions
 from crm_lists.organisation.models import Salesperson
 from crm_lists.relations.models import Contact, Relation
-from outlook_bridge.hints import Hints
+from outlook_bridge.intake.hints import Hints
 from tests.outlook_bridge.conftest import file_as, mail
 from tests.people import World, actor
 

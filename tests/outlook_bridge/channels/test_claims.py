@@ -16,8 +16,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from outlook_bridge import filing
 from outlook_bridge.channels import deliveries, rows
+from outlook_bridge.intake import filing
 from outlook_bridge.models import Channel, Delivery, DeliveryContent, Message, Original
 from tests.outlook_bridge.conftest import mail
 from tests.people import World, client_of

@@ -15,8 +15,8 @@ from crm_lists.framework.lists import definition_of
 from crm_lists.programs.tokens import create
 from libraries import documents
 from libraries.models import Document, Folder, Library
-from outlook_bridge import filing
 from outlook_bridge.channels import library_files
+from outlook_bridge.intake import filing
 from outlook_bridge.models import Channel, Message, Original
 from tests.libraries.webdav.client import Program
 from tests.outlook_bridge.conftest import file_as, mail

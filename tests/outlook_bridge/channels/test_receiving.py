@@ -12,8 +12,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from crm_lists.framework import actions
 from crm_lists.framework.items import Item
-from outlook_bridge import filing
 from outlook_bridge.channels import addresses, deliveries, receiving, rows
+from outlook_bridge.intake import filing
 from outlook_bridge.models import Channel, Delivery, DeliveryContent, Message, Original
 from tests.outlook_bridge.channels.conftest import DOMAIN, incoming
 from tests.outlook_bridge.conftest import mail

@@ -1,0 +1,1 @@
+"""Messages that may be one: found, compared, made one or kept apart."""

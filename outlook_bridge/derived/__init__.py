@@ -1,0 +1,1 @@
+"""What is made of a message: events, contacts and activities."""

@@ -1,0 +1,1 @@
+"""What a message belongs to: links, suggestions of them, and rules that make them."""
