@@ -11,7 +11,7 @@ from crm_lists.framework.actors import Actor
 from crm_lists.framework.columns import Column
 from crm_lists.framework.definitions import ListDefinition
 from crm_lists.framework.grid.typed import Sent, values_of
-from crm_lists.framework.guarding import seen_by, seen_outside
+from crm_lists.framework.guarding import seen_by, seen_outside, whole_of
 from crm_lists.framework.lists import definition_of
 
 from ..document import Document
@@ -32,6 +32,11 @@ def texts_of(actor: Actor, document: Document, *, is_outside: bool = False) -> d
     with translation.override(settings.LANGUAGE_CODE):
         found = {name: _text(actor, column, document) for name, column in columns.items()}
     return {name: text for name, text in found.items() if text is not None}
+
+
+def names_of(document: Document) -> list[str]:
+    """Return the codes of all columns that people fill in, whoever may read them."""
+    return list(_columns(whole_of(definition_of(document))))
 
 
 def labels_of(actor: Actor) -> dict[str, str]:

@@ -13,7 +13,7 @@ from crm_lists.framework.actors import Actor
 
 from ..storing import files
 from ..versions.version import DocumentVersion
-from .columns import texts_of
+from .columns import names_of, texts_of
 from .worker import has_properties, write_safely
 from .written import Given
 
@@ -65,4 +65,6 @@ def demotion_of(actor: Actor, version: DocumentVersion, *, is_outside: bool = Fa
     if not has_properties(version.file_format, version.size):
         return None
     texts = texts_of(actor, version.document, is_outside=is_outside)
-    return Demotion(version, Given(version.document.short_id, str(version.number), texts))
+    # Somebody who reads more may have brought the file back with all that was written into it.
+    withheld = [name for name in names_of(version.document) if name not in texts]
+    return Demotion(version, Given(version.document.short_id, str(version.number), texts, withheld))

@@ -34,6 +34,7 @@ def write_safely(source: Path, target: Path, given: Given) -> Outcome:
         "document": given.document,
         "version": given.version,
         "columns": dict(given.columns),
+        "withheld": list(given.withheld),
     }
     return run(f"{__name__}:write_job", arguments, limits=LIMITS)
 
@@ -50,7 +51,9 @@ def find_job(path: str) -> dict[str, Any]:
     }
 
 
-def write_job(source: str, target: str, document: str, version: str, columns: dict[str, str]) -> bool:
+def write_job(  # noqa: PLR0913 - each is a part of what is given
+    source: str, target: str, document: str, version: str, *, columns: dict[str, str], withheld: list[str]
+) -> bool:
     """Write in the child."""
-    write(Path(source), Path(target), Given(document, version, columns))
+    write(Path(source), Path(target), Given(document, version, columns, withheld))
     return True

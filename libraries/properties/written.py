@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,8 @@ class Given:
     document: str
     version: str
     columns: Mapping[str, str]
+    #: Columns of which nothing may be left in the file: it may have been given out with them before.
+    withheld: Collection[str] = ()
 
 
 def write(source: Path, target: Path, given: Given) -> None:
@@ -63,10 +65,10 @@ def write(source: Path, target: Path, given: Given) -> None:
         raise Refusal("signed", Message(_("The file is signed. Its properties stay as they are.")))
     named = {name: text for name, text in given.columns.items() if _NAME.fullmatch(name)}
     texts = {name: _NOT_IN_XML.sub("", text) for name, text in named.items()}
-    _write_core(entries, texts)
-    write_custom(entries, {**texts, "Document ID": given.document})
+    _write_core(entries, texts, given.withheld)
+    write_custom(entries, {**texts, "Document ID": given.document}, without=given.withheld)
     _write_columns(entries, texts, given)
-    _fill_controls(entries, texts)
+    _fill_controls(entries, {**dict.fromkeys(given.withheld, ""), **texts})
     with target.open("wb") as file:
         write_zip(entries, file)
 
@@ -82,19 +84,24 @@ def _root(entries: Entries, kind: Kind, tag: str, names: dict[str, str]) -> tupl
     return kind.name, root
 
 
-def _write_core(entries: Entries, texts: Mapping[str, str]) -> None:
+def _write_core(entries: Entries, texts: Mapping[str, str], without: Collection[str]) -> None:
     part, root = _root(entries, CORE_PART, f"{CORE}coreProperties", {"cp": CORE[1:-1], "dc": DC[1:-1]})
     for name, tag in CORE_NAMES.items():
+        node = root.find(tag)
+        if name in without and node is not None:
+            root.remove(node)
         if name in texts:
-            node = root.find(tag)
             node = etree.SubElement(root, tag) if node is None else node
             node.text = texts[name]
     entries[part] = serialised(root)
 
 
-def write_custom(entries: Entries, texts: Mapping[str, str]) -> None:
-    """Write texts as custom properties; the others stay."""
+def write_custom(entries: Entries, texts: Mapping[str, str], *, without: Collection[str] = ()) -> None:
+    """Write texts as custom properties, and take some away; the others stay."""
     part, root = _root(entries, CUSTOM_PART, f"{CUSTOM}Properties", {None: CUSTOM[1:-1], "vt": VT[1:-1]})  # type: ignore[dict-item]
+    for node in list(root):
+        if node.get("name") in without:
+            root.remove(node)
     present = {node.get("name"): node for node in root}
     numbers = [int(node.get("pid", "0")) for node in root if node.get("pid", "").isdecimal()]
     number = max([*numbers, _FIRST_PROPERTY - 1])

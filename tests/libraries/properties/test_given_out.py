@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from crm_lists.framework.lists import find_list
 from libraries import documents
+from libraries.containers.office import unpacked
 from libraries.models import Document, Folder, Library, ShareLink
 from libraries.share_links import making
 from libraries.share_links.making import Asked
@@ -106,3 +107,20 @@ def test_guarded_columns_leave_by_no_link_though_its_maker_reads_them(
     for found in (alone, packed):
         assert "Alfa" in found
         assert "Hall roofing" not in found
+
+
+def test_what_a_file_brought_back_of_guarded_columns_leaves_neither(
+    world: World, offer: Document, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = actor(world.salesperson)
+    own = body(client_of(world.salesperson).get(reverse("libraries:file", args=[offer.pk])))
+    documents.new_version(who, Document.objects.get(pk=offer.pk), own)
+    monkeypatch.setattr(type(find_list("documents")), "guarded", {"description": "drafts"})
+    secret = link_to(world, folder)
+    alone = body(fetch(secret, "file", offer.pk))
+    archive = archive_of(fetch(secret, "archive", folder.pk))
+    packed = archive.read(next(one for one in archive.namelist() if one.endswith(".docx")))
+    for content in (alone, packed):
+        parts = unpacked(io.BytesIO(content)).values()
+        assert any(b"Alfa" in part for part in parts)
+        assert not any(b"Hall roofing" in part for part in parts)
