@@ -195,7 +195,8 @@ class Rule:
         if until is not None and until > latest_end(today):
             raise RuleRefused(_too_long())
         since = max(first, years_from(today, -KEPT_BACK))
-        found = list(self.within(first, zone, since, until or years_from(today, KEPT_AHEAD)))
+        every = self._within(first, zone, since, until or years_from(today, KEPT_AHEAD))
+        found = list(islice(every, MOST_OCCURRENCES + 1))
         # A rule that comes every ten years has none of them in some.
         self._refuse(found or list(islice(self.within(first, zone, first, datetime.max), 1)))
         yield from found
@@ -233,13 +234,18 @@ class Rule:
         return not {"COUNT", "UNTIL"} & self.parts.keys()
 
     def within(self, first: datetime, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[datetime]:
-        """Give the starts on the wall from one time to another, of a rule that may go on for ever."""
+        """Give the starts on the wall from one time to another, so many as a series has at most."""
+        return islice(self._within(first, zone, since, until), MOST_OCCURRENCES)
+
+    def _within(
+        self, first: datetime, zone: ZoneInfo, since: datetime, until: datetime
+    ) -> Iterator[datetime]:
         latest = min(first.year + FURTHEST_YEARS, _LAST_YEAR)
         # By a rule that never comes, dateutil looks until the year 9999.
         ends = [until, first.replace(year=latest, day=1), *filter(None, [self.until(zone)])]
         found = islice(self._pattern(first, max(min(ends), first)), self.count)
         try:
-            yield from islice((one for one in found if one >= since), MOST_OCCURRENCES + 1)
+            yield from (one for one in found if one >= since)
         except IndexError:
             raise RuleRefused(_unreadable()) from None
 

@@ -201,6 +201,11 @@ def test_a_series_without_an_end_goes_on_however_far_it_is_asked_for(today: None
     assert len(ended.spans_within(TODAY - timedelta(days=1), TODAY + timedelta(days=8))) == 2
 
 
+def test_a_series_that_went_on_for_years_comes_no_more_often_than_any(today: None) -> None:
+    with pytest.raises(RuleRefused, match="more than 2000 times"):
+        series("2001-01-01T09:00", "FREQ=DAILY;UNTIL=20310501").spans()
+
+
 @pytest.mark.parametrize(
     "rule", ["FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", "FREQ=WEEKLY;UNTIL=20320101", "FREQ=DAILY;BYSETPOS=5"]
 )
