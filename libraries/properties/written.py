@@ -99,9 +99,8 @@ def _write_core(entries: Entries, texts: Mapping[str, str], without: Collection[
 def write_custom(entries: Entries, texts: Mapping[str, str], *, without: Collection[str] = ()) -> None:
     """Write texts as custom properties, and take some away; the others stay."""
     part, root = _root(entries, CUSTOM_PART, f"{CUSTOM}Properties", {None: CUSTOM[1:-1], "vt": VT[1:-1]})  # type: ignore[dict-item]
-    for node in list(root):
-        if node.get("name") in without:
-            root.remove(node)
+    for gone in [one for one in root if one.get("name") in without]:
+        root.remove(gone)
     present = {node.get("name"): node for node in root}
     numbers = [int(node.get("pid", "0")) for node in root if node.get("pid", "").isdecimal()]
     number = max([*numbers, _FIRST_PROPERTY - 1])
