@@ -86,12 +86,12 @@ class CompleteActivity(RowAction):
             if asked.get("parts", LEAVE) != LEAVE:
                 close_parts(actor, changed, asked["parts"])
             elif "parts" not in form.fields:
-                _refuse_parts(actor, changed)
+                refuse_parts(actor, changed)
             add_next(actor, changed, asked)
         return changed
 
 
-def _refuse_parts(actor: Actor, activity: Any) -> None:
+def refuse_parts(actor: Actor, activity: Any) -> None:
     """Leave an activity with open parts where nobody was asked what becomes of them."""
     if open_parts(actor, activity).exists():
         message = _("“%(title)s” has open parts. Use “Complete” on it alone, to say what becomes of them.")
@@ -196,5 +196,5 @@ class SetStatus(RowAction):
         with transaction.atomic():
             changed = set_status(actor, item, status, verb=verb, note=form.cleaned_data["note"])
             if status.state != OPEN:
-                _refuse_parts(actor, changed)
+                refuse_parts(actor, changed)
         return changed

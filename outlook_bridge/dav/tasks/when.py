@@ -15,6 +15,8 @@ Times = tuple[datetime, datetime]
 #: So many times of a task that repeats are looked at.
 MOST_TIMES = 2_000
 _DAY = timedelta(days=1)
+#: A task may be due thousands of years after its start: of one that repeats, no time counts for longer.
+LONGEST = 366 * _DAY
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ class When:
         wall = wall_of(first, self.zone)
         reach = (self.length or ((self.due - first) if self.due else timedelta())) + _DAY
         since, until = (wall_of(one, self.zone) for one in times)
-        # A task may be due thousands of years after its start, or before it.
-        since -= min(max(reach, _DAY), since - datetime.min)
+        since -= min(max(reach, _DAY), LONGEST)
         try:
             found = list(Rule.read(self.rule).within(wall, self.zone, since, until))
         except RuleRefused:

@@ -6,6 +6,7 @@ from typing import Any
 from crm_lists.activities.activity import Activity, ActivityList
 from crm_lists.activities.behaviour import CANCELLED, COMPLETED, OPEN, behaviour_of, types
 from crm_lists.activities.codes import ActivityType
+from crm_lists.activities.completing import refuse_parts
 from crm_lists.activities.statuses import lead_to, set_status
 from crm_lists.framework import access, actions
 from crm_lists.framework.actors import Actor
@@ -70,6 +71,8 @@ def _with_state(actor: Actor, activity: Activity, wanted: str) -> Activity:
     """Complete, cancel or reopen the activity as its page does it."""
     if wanted == activity.state:
         return activity
+    if wanted == COMPLETED:
+        refuse_parts(actor, activity)
     if wanted in _VERBS and activity.state == OPEN:
         return lead_to(actor, activity, wanted, verb=_VERBS[wanted])
     first = behaviour_of(activity.activity_type_id).first

@@ -374,20 +374,29 @@ def test_names_of_properties_are_kept_for_tasks(sit: Sit) -> None:
         ("RRULE:FREQ=DAILY",),
     ],
 )
-@pytest.mark.parametrize(
-    "times", [("20260101T000000Z", "20260601T000000Z"), ("00010101T000000Z", "99991231T000000Z")]
-)
-def test_no_task_keeps_the_others_from_being_asked_for(
-    sit: Sit, lines: tuple[str, ...], times: tuple[str, str]
-) -> None:
+def test_no_task_keeps_the_others_from_being_asked_for(sit: Sit, lines: tuple[str, ...]) -> None:
     program = sit()
     assert put(program, task("SUMMARY:Odd", *lines)).status == 201
     assert program.put(f"{program.home}tasks/b.ics", task("DUE:20260504T100000Z", uid="other")).status == 201
-    within = RANGE.format(*times)
-    expanding = within.replace("time-range", "expand")
-    query = QUERY.format(within).replace(
-        "<C:calendar-data/>", f"<C:calendar-data>{expanding}</C:calendar-data>"
+    within = RANGE.format("20260101T000000Z", "20260601T000000Z")
+    ever = RANGE.format("00010101T000000Z", "99991231T000000Z")
+    expand = within.replace("time-range", "expand")
+    expanding = QUERY.format(within).replace(
+        "<C:calendar-data/>", f"<C:calendar-data>{expand}</C:calendar-data>"
     )
-    for asked in (QUERY.format(within), query):
+    for asked in (QUERY.format(within), QUERY.format(ever), expanding):
         told = program.report(f"{program.home}tasks/", asked)
         assert (told.status, "b.ics" in told.names) == (207, True)
+
+
+def test_a_program_completes_no_task_that_has_open_parts(sit: Sit, world: World) -> None:
+    parent = add_task(world)
+    part = add_task(world, parent=parent)
+    program = sit()
+    name = f"task-{parent.pk}.ics"
+    done = read(program, name).replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED")
+    told = program.put(f"{program.home}tasks/{name}", done)
+    assert (told.status, Activity.objects.get(pk=parent.pk).state) == (403, "open")
+    assert program.ask("DELETE", f"{program.home}tasks/task-{part.pk}.ics").status == 204
+    assert program.put(f"{program.home}tasks/{name}", done).status == 204
+    assert Activity.objects.get(pk=parent.pk).state == "completed"
