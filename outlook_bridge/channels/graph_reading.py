@@ -55,7 +55,8 @@ def _take_new(mailbox: Mailbox, folder: graph.Folder) -> int:
             if key not in mailbox.cursor_taken:
                 taken += _take(mailbox, folder, key)
         _move(mailbox, page.link)
-        if page.is_last:
+        # A page on which nothing is new may have been long in coming.
+        if page.is_last or time.monotonic() > end:
             break
     return taken
 

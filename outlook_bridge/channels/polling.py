@@ -54,7 +54,9 @@ def _read_later(pk: int, moment: datetime) -> None:
 def read_mailbox(pk: int) -> int:
     """Read a mailbox; return how many messages were taken."""
     mailbox = rows.mailbox(pk)
-    return read(mailbox) if mailbox is not None and mailbox.is_active else 0
+    # It may have been planned before its person left.
+    is_read = mailbox is not None and mailbox.is_active and mailbox.person.is_active
+    return read(mailbox) if mailbox is not None and is_read else 0
 
 
 def resume_reading() -> None:

@@ -302,6 +302,28 @@ def test_a_reading_ends_after_its_time(read: Read, microsoft: Graph, monkeypatch
     assert (read(), problem()) == (0, "")
 
 
+def test_the_mailbox_of_somebody_who_has_left_is_not_read(
+    world: World, mailbox: Mailbox, microsoft: Graph
+) -> None:
+    microsoft.put("m1", numbered(1))
+    world.salesperson.is_active = False
+    world.salesperson.save()
+    assert polling.read_mailbox.call(mailbox.pk) == 0
+    world.salesperson.is_active = True
+    world.salesperson.save()
+    assert polling.read_mailbox.call(mailbox.pk) == 1
+
+
+def test_pages_of_nothing_new_do_not_go_on_after_that_time(
+    read: Read, microsoft: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microsoft.most_per_page = 1
+    microsoft.log += [(CRM, f"m{number}", True) for number in range(3)]
+    monkeypatch.setattr(graph_reading, "MOST_SECONDS", -1)
+    assert read() == 0
+    assert len([one for one in microsoft.asked if "/delta" in one]) == 1
+
+
 @pytest.mark.parametrize(
     "values",
     [
