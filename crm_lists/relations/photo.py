@@ -95,9 +95,17 @@ def _jpeg(png: bytes) -> bytes:
 
 def take_photo(actor: Actor, contact: Contact, file: Any) -> None:
     """Redraw an uploaded picture and keep it as the photo; raise ValidationError for what is no picture."""
+    set_photo(actor, contact, *redrawn(file))
+
+
+def redrawn(file: Any) -> tuple[Picture, Picture]:
+    """Return an uploaded picture as a photo and as a disc; raise ValidationError for what is no picture.
+
+    A hostile one takes seconds: redraw it before a transaction that has written something.
+    """
     whole = picture_of(file, box=PHOTO_BOX)
     file.seek(0)
-    set_photo(actor, contact, whole, picture_of(file, box=DISC_BOX))
+    return whole, picture_of(file, box=DISC_BOX)
 
 
 def set_photo(actor: Actor, contact: Contact, photo: Picture, disc: Picture) -> None:

@@ -64,6 +64,9 @@ class CalendarService:
         others: list[Shelf] = [*self._tasks(visit), *self._own(visit)]
         return next((one for one in others if one.code == code), None)
 
+    def prepare(self, visit: Visit, shelf: Shelf, name: str, body: bytes) -> None:
+        """Do nothing: events and tasks are read soon enough."""
+
     def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
         """Return when people are busy, the one report that only calendars have."""
         if root.tag != self.further_reports[0] or not isinstance(shelf, CalendarShelf | OwnShelf):

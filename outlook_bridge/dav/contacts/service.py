@@ -6,10 +6,13 @@ from crm_lists.framework import access
 from crm_lists.framework.lists import find_list
 from crm_lists.relations.contact import ContactList
 
+from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.names import Element, caldav, carddav, dav
 from ..protocol.service import Shelf, Visit, Wished
+from . import photos
 from .shelf import MOST_BYTES, TITLES, CardShelf
+from .writing import Writer
 
 
 class ContactService:
@@ -39,6 +42,19 @@ class ContactService:
     def shelf(self, visit: Visit, code: str) -> Shelf | None:
         """Return an address book, None where there is none of this code."""
         return next((one for one in self.shelves(visit) if one.code == code), None)
+
+    def prepare(self, visit: Visit, shelf: Shelf, name: str, body: bytes) -> None:
+        """Redraw the photo of a card that the program did not send with it before."""
+        contacts = find_list(ContactList.code)
+        if not any(access.may_ever(visit.actor, contacts, one) for one in (access.ADD, access.CHANGE)):
+            return
+        try:
+            photo = Writer.read(body).card.photo
+        except DavError:
+            return
+        links = rows.links_of(visit.user, shelf.code).filter(name=name)
+        if photo and not links.filter(agreed__photo__sent=photos.mark(photo)).exists():
+            photos.prepare(visit.actor, photo)
 
     def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
         """Return nothing: address books have no report of their own."""

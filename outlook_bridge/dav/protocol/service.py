@@ -119,6 +119,9 @@ class Service(Protocol):
     def shelf(self, visit: Visit, code: str) -> Shelf | None:
         """Return the collection of this code, None where the person has none."""
 
+    def prepare(self, visit: Visit, shelf: Shelf, name: str, body: bytes) -> None:
+        """Do what takes long before a thing is written within a transaction; refuse nothing."""
+
     def further_report(self, visit: Visit, shelf: Shelf, root: Element) -> tuple[str, str] | None:
         """Return content type and text of a report that only this protocol has."""
 

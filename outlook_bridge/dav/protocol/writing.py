@@ -36,6 +36,7 @@ def put(request: HttpRequest, place: Place) -> HttpResponse:
         body = body_of(request, most=place.service.most_bytes)
     except DavError as error:
         raise DavError(error.status, place.service.too_large if error.status == 413 else "") from error
+    place.service.prepare(place.visit, place.collection, place.name, body)
     with transaction.atomic():
         present = place.collection.etags().get(place.name, "")
         _refuse_unless(request, present)

@@ -2,13 +2,16 @@
 
 from base64 import b64encode
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from crm_lists.framework import actions
 from crm_lists.framework.models import Change
+from crm_lists.organisation import logo_files
 from crm_lists.organisation.models import ColumnRight
 from crm_lists.relations.models import Contact
 from crm_lists.relations.photo import ContactPhoto, photos_of, remove_photo, take_photo
@@ -231,3 +234,39 @@ def test_a_photo_is_read_only_where_it_stands_in_the_card(written: str, found: b
 
 def test_a_written_photo_is_read_again() -> None:
     assert photo_in(write_card(Card(full_name="A", photo=picture()))) == picture()
+
+
+@pytest.fixture
+def redrawn_within(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many transactions were open whenever a picture was redrawn."""
+    depths: list[int] = []
+    redraw = logo_files._redrawn
+
+    def noted(data: bytes, box: Any) -> bytes:
+        depths.append(len(connection.savepoint_ids))
+        return redraw(data, box)
+
+    monkeypatch.setattr(logo_files, "_redrawn", noted)
+    return depths
+
+
+def test_a_photo_is_redrawn_while_others_may_write(sit: Sit, world: World, redrawn_within: list[int]) -> None:
+    make_company(world)
+    outside = len(connection.savepoint_ids)
+    program = sit()
+    address = f"{program.books}all/a.vcf"
+    text = card(line(picture()))
+    assert program.put(address, text).status == 201
+    assert redrawn_within == [outside, outside]
+    assert program.put(address, text.replace("FN:", "NOTE:x\r\nFN:")).status == 204
+    assert len(redrawn_within) == 2
+    bad = card(line(b"\xff\xd8\xff no picture"), uid="c3").replace("Nová", "Stará")
+    for name in ("b", "c"):
+        sent = bad.replace("UID:c3", f"UID:{name}").replace("Anna", f"Anna{name}")
+        assert program.put(f"{program.books}all/{name}.vcf", sent).status == 201
+    assert redrawn_within == [outside] * 4
+    client = client_of(world.salesperson)
+    other = card("EMAIL:other@acme.example", line(picture("red")), uid="c2").replace("Nová", "Iná")
+    take(client, piled(client, other))
+    assert redrawn_within == [outside] * 6
+    assert ContactPhoto.objects.count() == 2
