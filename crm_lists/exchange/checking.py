@@ -1,7 +1,8 @@
 """The dry run of an import: what would be added and changed, what fails and why, with nothing kept."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -85,15 +86,23 @@ class Preview:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Try some rows, and take back what was written."""
-        with transaction.atomic():
+        with self._taking_back():
             self.intake.take(entries)
             self.counts.update(self._outcomes(entries))
             self._compare(entries)
-            # What lookup columns name was added to have it tried.
-            transaction.set_rollback(True)
         self.questions.note(entries)
         for entry in entries:
             self._note_errors(entry)
+
+    @contextmanager
+    def _taking_back(self) -> Iterator[None]:
+        """Take back what is added because lookup columns name it; others write meanwhile where nothing is."""
+        if not self.intake.adds_missing:
+            yield
+            return
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
     def _compare(self, entries: Sequence[Entry]) -> None:
         first = [entry for entry in entries if entry.deed in (Deed.ADD, Deed.CHANGE)]

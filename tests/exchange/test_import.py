@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from crm_lists.duplicates.models import Action as MatchAction
 from crm_lists.duplicates.models import MatchSetting
+from crm_lists.exchange.intake import Intake
 from crm_lists.exchange.models import Import, SavedMapping
 from crm_lists.exchange.running import results_of, run_import
 from crm_lists.framework import access, warnings
@@ -353,3 +355,19 @@ def test_all_rows_may_be_taken_in_spite_of_warnings(world: World, client: Client
     assert client.get(preview).context["counts"] == {"added": 1, "asked": 2}
     client.post(preview, {"on_warning": "save"})
     assert run(client, made, capture).counts == {"added": 3}
+
+
+def test_a_dry_run_that_adds_nothing_lets_others_write_while_it_looks(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths: list[int] = []
+    take = Intake.take
+
+    def noted(self: Intake, entries: Any) -> None:
+        depths.append(len(connection.savepoint_ids))
+        take(self, entries)
+
+    monkeypatch.setattr(Intake, "take", noted)
+    outside = len(connection.savepoint_ids)
+    mapped(client, brought(client, text(("Company", "City"), ("Alfa", "Žilina"))))
+    assert depths == [outside]
