@@ -39,6 +39,12 @@ def names_of(document: Document) -> list[str]:
     return list(_columns(whole_of(definition_of(document))))
 
 
+def guarded_names_of(document: Document) -> list[str]:
+    """Return the codes of those columns that do not leave the firm."""
+    told = _columns(seen_outside(definition_of(document)))
+    return [name for name in names_of(document) if name not in told]
+
+
 def labels_of(actor: Actor) -> dict[str, str]:
     """Return what the columns are called, by code."""
     return {name: column.label for name, column in _columns(seen_by(actor, definition_of(Document))).items()}

@@ -48,7 +48,7 @@ _WORD_TEXT = ("document.xml", "header", "footer", "footnotes.xml", "endnotes.xml
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is written: the texts of columns by code, for which document."""
+    """What is written: the texts of columns by code, for which document; without one, nothing is."""
 
     document: str
     version: str
@@ -65,12 +65,27 @@ def write(source: Path, target: Path, given: Given) -> None:
         raise Refusal("signed", Message(_("The file is signed. Its properties stay as they are.")))
     named = {name: text for name, text in given.columns.items() if _NAME.fullmatch(name)}
     texts = {name: _NOT_IN_XML.sub("", text) for name, text in named.items()}
-    _write_core(entries, texts, given.withheld)
-    write_custom(entries, {**texts, "Document ID": given.document}, without=given.withheld)
-    _write_columns(entries, texts, given)
-    _fill_controls(entries, {**dict.fromkeys(given.withheld, ""), **texts})
+    _clear(entries, given.withheld)
+    if given.document:
+        _write_core(entries, texts)
+        write_custom(entries, {**texts, "Document ID": given.document})
+        _write_columns(entries, texts, given)
+        _fill_controls(entries, texts)
     with target.open("wb") as file:
         write_zip(entries, file)
+
+
+def _clear(entries: Entries, names: Collection[str]) -> None:
+    """Take away what is left of columns, wherever they were written."""
+    tags = {CORE_NAMES[name] for name in names if name in CORE_NAMES}
+    tags |= {COLUMNS + name for name in names}
+    for part in (part_of(entries, CORE_PART), part_of(entries, CUSTOM_PART), columns_part(entries)):
+        if part is not None and names:
+            root = parsed(entries[part])
+            for gone in [one for one in root if one.tag in tags or one.get("name") in names]:
+                root.remove(gone)
+            entries[part] = serialised(root)
+    _fill_controls(entries, dict.fromkeys(names, ""))
 
 
 def _root(entries: Entries, kind: Kind, tag: str, names: dict[str, str]) -> tuple[str, etree._Element]:
@@ -84,23 +99,19 @@ def _root(entries: Entries, kind: Kind, tag: str, names: dict[str, str]) -> tupl
     return kind.name, root
 
 
-def _write_core(entries: Entries, texts: Mapping[str, str], without: Collection[str]) -> None:
+def _write_core(entries: Entries, texts: Mapping[str, str]) -> None:
     part, root = _root(entries, CORE_PART, f"{CORE}coreProperties", {"cp": CORE[1:-1], "dc": DC[1:-1]})
     for name, tag in CORE_NAMES.items():
-        node = root.find(tag)
-        if name in without and node is not None:
-            root.remove(node)
         if name in texts:
+            node = root.find(tag)
             node = etree.SubElement(root, tag) if node is None else node
             node.text = texts[name]
     entries[part] = serialised(root)
 
 
-def write_custom(entries: Entries, texts: Mapping[str, str], *, without: Collection[str] = ()) -> None:
-    """Write texts as custom properties, and take some away; the others stay."""
+def write_custom(entries: Entries, texts: Mapping[str, str]) -> None:
+    """Write texts as custom properties; the others stay."""
     part, root = _root(entries, CUSTOM_PART, f"{CUSTOM}Properties", {None: CUSTOM[1:-1], "vt": VT[1:-1]})  # type: ignore[dict-item]
-    for gone in [one for one in root if one.get("name") in without]:
-        root.remove(gone)
     present = {node.get("name"): node for node in root}
     numbers = [int(node.get("pid", "0")) for node in root if node.get("pid", "").isdecimal()]
     number = max([*numbers, _FIRST_PROPERTY - 1])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from crm_lists.framework.lists import find_list
 from libraries import documents
 from libraries.containers.office import unpacked
-from libraries.models import Document, Folder, Library, ShareLink
+from libraries.models import Document, DocumentType, Folder, Library, ShareLink
 from libraries.share_links import making
 from libraries.share_links.making import Asked
 from libraries.storing import files
@@ -109,12 +109,14 @@ def test_guarded_columns_leave_by_no_link_though_its_maker_reads_them(
         assert "Hall roofing" not in found
 
 
+@pytest.mark.parametrize("asks", [True, False])
 def test_what_a_file_brought_back_of_guarded_columns_leaves_neither(
-    world: World, offer: Document, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    world: World, offer: Document, folder: Folder, monkeypatch: pytest.MonkeyPatch, *, asks: bool
 ) -> None:
     who = actor(world.salesperson)
     own = body(client_of(world.salesperson).get(reverse("libraries:file", args=[offer.pk])))
     documents.new_version(who, Document.objects.get(pk=offer.pk), own)
+    DocumentType.objects.filter(code="offer").update(writes_properties=asks)
     monkeypatch.setattr(type(find_list("documents")), "guarded", {"description": "drafts"})
     secret = link_to(world, folder)
     alone = body(fetch(secret, "file", offer.pk))
