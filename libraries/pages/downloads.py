@@ -21,7 +21,7 @@ from ..downloads.dispositions import content_disposition
 from ..downloads.ranges import Range, UnsatisfiableRange, asked_range
 from ..downloads.sending import handed_over
 from ..models import Document, DocumentVersion
-from ..properties.demotion import Demotion, demotion_of
+from ..properties.demotion import Demotion, clearing_of, demotion_of
 from ..storing import files
 from .answers import document_of
 
@@ -42,7 +42,8 @@ SANDBOX = f"{INERT}; sandbox"
 def current(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the version that the person gets: the newest one, or the newest published one.
 
-    Its file carries the columns where the document's type asks for that; old versions stay as they were.
+    Its file carries the columns where the document's type asks for that; old versions stay as they were, but
+    for columns that the person may not read.
     """
     actor = actor_of(request)
     got = version_of(actor, document_of(actor, pk))
@@ -54,7 +55,8 @@ def current(request: HttpRequest, pk: int) -> HttpResponseBase:
 def version(request: HttpRequest, pk: int, label: str) -> HttpResponseBase:
     """Send the version of this number."""
     actor = actor_of(request)
-    return _read(request, version_of(actor, document_of(actor, pk), label))
+    got = version_of(actor, document_of(actor, pk), label)
+    return _read(request, got, None if is_shown(request, got) else clearing_of(actor, got))
 
 
 @team_page

@@ -39,9 +39,10 @@ def names_of(document: Document) -> list[str]:
     return list(_columns(whole_of(definition_of(document))))
 
 
-def guarded_names_of(document: Document) -> list[str]:
-    """Return the codes of those columns that do not leave the firm."""
-    told = _columns(seen_outside(definition_of(document)))
+def hidden_names_of(actor: Actor, document: Document, *, is_outside: bool = False) -> list[str]:
+    """Return the codes of those columns that the actor may not read, or that do not leave the firm."""
+    definition = definition_of(document)
+    told = _columns(seen_outside(definition) if is_outside else seen_by(actor, definition))
     return [name for name in names_of(document) if name not in told]
 
 

@@ -13,7 +13,7 @@ from crm_lists.framework.actors import Actor
 
 from ..storing import files
 from ..versions.version import DocumentVersion
-from .columns import guarded_names_of, names_of, texts_of
+from .columns import hidden_names_of, names_of, texts_of
 from .worker import has_properties, write_safely
 from .written import Given
 
@@ -57,16 +57,23 @@ class Demotion:
 def demotion_of(actor: Actor, version: DocumentVersion, *, is_outside: bool = False) -> Demotion | None:
     """Return what is written into the file for the actor, or for those outside to whom he gave a link.
 
-    It is None where the document type asks for nothing, and nothing has to be taken out for those outside.
+    It is None where the document type asks for nothing, and nothing has to be taken out.
     """
     if not has_properties(version.file_format, version.size):
         return None
     document_type = version.document.document_type
     if document_type is None or not document_type.writes_properties:
         # Its type may have asked for columns before.
-        guarded = guarded_names_of(version.document) if is_outside else []
-        return Demotion(version, Given("", "", {}, guarded)) if guarded else None
+        return clearing_of(actor, version, is_outside=is_outside)
     texts = texts_of(actor, version.document, is_outside=is_outside)
     # Somebody who reads more may have brought the file back with all that was written into it.
     withheld = [name for name in names_of(version.document) if name not in texts]
     return Demotion(version, Given(version.document.short_id, str(version.number), texts, withheld))
+
+
+def clearing_of(actor: Actor, version: DocumentVersion, *, is_outside: bool = False) -> Demotion | None:
+    """Return what takes guarded columns out of a file that stays as it was otherwise; None without any."""
+    if not has_properties(version.file_format, version.size):
+        return None
+    hidden = hidden_names_of(actor, version.document, is_outside=is_outside)
+    return Demotion(version, Given("", "", {}, hidden)) if hidden else None

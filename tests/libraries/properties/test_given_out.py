@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_lists.framework.lists import find_list
+from crm_lists.organisation.models import ColumnRight
 from libraries import documents
 from libraries.containers.office import unpacked
 from libraries.models import Document, DocumentType, Folder, Library, ShareLink
@@ -126,3 +127,18 @@ def test_what_a_file_brought_back_of_guarded_columns_leaves_neither(
         parts = unpacked(io.BytesIO(content)).values()
         assert any(b"Alfa" in part for part in parts)
         assert not any(b"Hall roofing" in part for part in parts)
+
+
+def test_an_old_version_tells_nobody_what_he_may_not_read(
+    world: World, offer: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = body(client_of(world.salesperson).get(reverse("libraries:file", args=[offer.pk])))
+    documents.new_version(actor(world.salesperson), Document.objects.get(pk=offer.pk), own)
+    address = reverse("libraries:version", args=[offer.pk, str(Document.objects.get(pk=offer.pk).number)])
+    client = client_of(world.colleague)
+    assert body(client.get(address)) == own
+    ColumnRight.objects.all().delete()
+    monkeypatch.setattr(type(find_list("documents")), "guarded", {"description": "margin"})
+    parts = unpacked(io.BytesIO(body(client.get(address)))).values()
+    assert any(b"Alfa" in part for part in parts)
+    assert not any(b"Hall roofing" in part for part in parts)
