@@ -8,7 +8,7 @@ STATIC_SOURCES := $(shell find crm_lists libraries templates outlook_bridge site
 export PYTHONPATH := .:site
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-suite test-walks test-postgres conformance leaks lint format types contracts migrations checks bench faults litmus api-check lock clean
+.PHONY: run test test-suite test-walks test-database test-postgres conformance leaks lint format types contracts migrations checks bench faults litmus api-check lock clean
 
 run: .venv/.base site/assets/node_modules/.package-lock.json var/static/.collected ## Serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/python site/manage.py serve
@@ -20,6 +20,9 @@ test: .venv/.dev var/static/.collected ## Run the whole suite, fast tests first
 test-suite test-walks: .venv/.dev var/static/.collected ## Run a part of it: what needs no browser, or the walks in one
 	@.ci/system-packages
 	@.ci/test $(@:test-%=%)
+
+test-database: .venv/.dev ## Make the migrated database that tests on SQLite begin with, unless it is there
+	@$(BIN)/pytest --quiet tests/test_database.py
 
 test-postgres: .venv/.dev var/static/.collected ## Run the suite on PostgreSQL; ONLY=--only-database leaves out what sees no database, ONLY="--only-database --one-of=4" runs a fourth
 	@.ci/system-packages
@@ -62,14 +65,14 @@ migrations: .venv/.dev ## Check that no migration is missing
 checks: .venv/.dev ## Run Django's system checks
 	DATABASE_URL=sqlite://:memory: $(BIN)/python site/manage.py check --fail-level WARNING --settings config.settings.test
 
-bench: .venv/.dev ## Run a benchmark: make bench NAME=thread DB=postgres, FRESH=1 for new data
+bench: .venv/.dev var/static/.collected ## Run a benchmark: make bench NAME=thread DB=postgres, FRESH=1 for new data
 	@$(BIN)/python -m benchmarks.run $(NAME) $(DB) $(if $(FRESH),--fresh)
 
-faults: .venv/.dev ## Kill server and worker while people upload, and look for what was lost; DB=postgres, UPLOADS=1000, KILLS=150
+faults: .venv/.dev var/static/.collected ## Kill server and worker while people upload, and look for what was lost; DB=postgres, UPLOADS=1000, KILLS=150
 	@$(if $(filter postgres,$(DB)),$(BIN)/python .ci/with_postgres.py) $(BIN)/python -m tests.faults.kill --uploads $${UPLOADS:-1000} \
 	  --kills $${KILLS:-150}
 
-litmus: .venv/.dev ## Run litmus, the conformance suite of WebDAV, with 1 and 4 processes, on SQLite and PostgreSQL; LITMUS=sqlite for one of them
+litmus: .venv/.dev var/static/.collected ## Run litmus, the conformance suite of WebDAV, with 1 and 4 processes, on SQLite and PostgreSQL; LITMUS=sqlite for one of them
 	@.ci/system-packages
 	@$(if $(filter postgres,$(LITMUS)),,$(BIN)/python -m tests.libraries.webdav.litmus)
 	@$(if $(filter sqlite,$(LITMUS)),,$(BIN)/python .ci/with_postgres.py $(BIN)/python -m tests.libraries.webdav.litmus)

@@ -1,5 +1,6 @@
 """Which template makes a document: by type, language, owner and role."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -65,7 +66,8 @@ def test_the_menu_has_one_entry_for_all_languages(case: Case, client: Client, pu
     for language in ("en", "sk", "pl"):
         publish("text", language=language)
     shown = client.get(reverse("lists:item", args=["cases", case.pk])).content.decode()
-    assert shown.count("/new-document/cases/") == 1
+    # A command that has no room in the bar stands once more under "More".
+    assert len(set(re.findall(r'href="(/new-document/cases/[^"]+)"', shown))) == 1
 
 
 def test_a_type_that_is_kept_for_other_roles_is_not_offered(
