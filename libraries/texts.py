@@ -13,7 +13,7 @@ from crm_lists.framework.models import Change
 
 from .document import Document, TextState
 from .document_list import DocumentList
-from .extraction import Extraction
+from .extraction.result import Extraction
 from .extraction.worker import extract_safely
 from .storing import files
 from .versions.version import DocumentText, DocumentVersion

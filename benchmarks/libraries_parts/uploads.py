@@ -36,6 +36,7 @@ LIBRARY = "bench-uploads"
 FILES, FILE_BYTES, TOGETHER, BROWSERS = 1000, 100_000, 25, 2
 LARGE = 1 << 30
 PIECE = 64 << 20
+TURNS = 3
 MOST_MEGABYTES = 200
 BOUNDARY = b"----bench-of-uploads"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -208,31 +209,32 @@ def _send(browser: Browser, form: bytes) -> int:
 
 
 def large_file(site: Site) -> Iterator[Case]:
-    """Send a gigabyte in pieces, and copy the same file with its hash beside."""
+    """Send a gigabyte in pieces, and copy the same file with its hash beside, in turns.
+
+    What either wrote stays to the end: memory that a file has just left makes the next quicker to write.
+    """
     with tempfile.TemporaryDirectory(dir=settings.MEDIA_ROOT) as folder:
         source = Path(folder) / "source.bin"
         with source.open("wb") as stream:
             for _count in range(LARGE >> 20):
                 stream.write(os.urandom(1 << 20))
-        copied = min(_copy(source) for _count in range(2))
-        sent = min(_upload(Browser(site), source) for _count in range(2))
+        turns = [(_copy(source, turn), _upload(Browser(site), source)) for turn in range(TURNS)]
+        copied, sent = (min(seconds) for seconds in zip(*turns, strict=True))
     beside = Beside("copy with SHA-256", copied)
     yield Case(name="1 GB over HTTP", value=sent, unit="s", beside=beside, bar=Bar(1.5, "most", of="ratio"))
 
 
-def _copy(source: Path) -> float:
+def _copy(source: Path, turn: int) -> float:
     start = time.perf_counter()
     digest = hashlib.sha256()
-    target = source.with_name("copy.bin")
+    target = source.with_name(f"copy-{turn}.bin")
     with source.open("rb") as stream, target.open("wb") as copy:
         while block := stream.read(1 << 20):
             digest.update(block)
             copy.write(block)
         copy.flush()
         os.fsync(copy.fileno())
-    seconds = time.perf_counter() - start
-    target.unlink()
-    return seconds
+    return time.perf_counter() - start
 
 
 def _upload(browser: Browser, source: Path) -> float:

@@ -13,7 +13,7 @@ from ..sandbox import Limits, run
 from ..storing import files
 from ..versions.drafts import versions_seen
 from ..versions.version import DocumentVersion
-from .worker import NUMBERED
+from .lines import NUMBERED
 
 MOST_CHOICES = 200
 LIMITS = Limits(cpu_seconds=20, wall_seconds=30, memory_mb=768, file_mb=32)

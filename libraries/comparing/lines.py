@@ -9,6 +9,8 @@ from libraries.comparing.words import ADDED as PLUS
 from libraries.comparing.words import KEPT, likeness, pieces_of
 from libraries.comparing.words import REMOVED as MINUS
 
+#: Files whose lines have numbers; in others a line is a paragraph of a page.
+NUMBERED = frozenset({"txt", "csv", "json", "xml", "ics", "vcf", "html"})
 SAME, CHANGED, ADDED, REMOVED, GAP = "kept", "changed", "added", "removed", "gap"
 #: So many unchanged lines stand around a change.
 AROUND = 2

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from libraries.comparing.lines import Line, compare_lines
+from libraries.comparing.lines import NUMBERED, Line, compare_lines
 from libraries.comparing.sheets import Book, compare_books
-from libraries.extraction import PAGE_BREAK, State, extract
+from libraries.extraction.reader import extract
+from libraries.extraction.result import PAGE_BREAK, State
 from libraries.formats import Family, by_code
 from libraries.messages import Refusal
 
-#: Files whose lines have numbers; in others a line is a paragraph of a page.
-NUMBERED = frozenset({"txt", "csv", "json", "xml", "ics", "vcf", "html"})
 PAGED = frozenset({"pdf"})
 SHEETS, LINES, PARAGRAPHS = "sheets", "lines", "paragraphs"
 _ZIPPED = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xlsb", "xlam", "ods", "ots"})

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm_lists.framework.events import deliver_events
 from libraries import documents, texts
-from libraries.extraction import Extraction
+from libraries.extraction.result import Extraction
 from libraries.extraction.worker import extract_safely
 from libraries.formats import Format
 from libraries.models import Document, DocumentText, Library

@@ -20,7 +20,8 @@ from crm_lists.framework.lists import lists
 from crm_lists.framework.models import Change, SearchEntry
 from crm_lists.organisation.models import Group, Owner
 from crm_lists.relations.models import Contact, Relation
-from libraries.extraction import State, extract
+from libraries.extraction.reader import extract
+from libraries.extraction.result import State
 from libraries.formats import by_code
 from libraries.models import Document
 from outlook_bridge.models import Message

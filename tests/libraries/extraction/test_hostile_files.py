@@ -8,8 +8,8 @@ import openpyxl
 import pypdf
 import pytest
 
-from libraries.extraction import Extraction, State, extract
-from libraries.extraction.result import CollectingStopped, TextCollector
+from libraries.extraction.reader import extract
+from libraries.extraction.result import CollectingStopped, Extraction, State, TextCollector
 from libraries.extraction.worker import extract_safely
 from libraries.formats import by_code
 

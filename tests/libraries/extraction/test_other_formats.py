@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from libraries.extraction import State, can_extract, extract
+from libraries.extraction.reader import can_extract, extract
+from libraries.extraction.result import State
 from libraries.formats import by_code
 
 from .documents import open_document, pdf, slides

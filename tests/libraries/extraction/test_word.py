@@ -5,7 +5,8 @@ from pathlib import Path
 
 import docx
 
-from libraries.extraction import State, extract
+from libraries.extraction.reader import extract
+from libraries.extraction.result import State
 from libraries.formats import by_code
 
 from .documents import paragraph, word
