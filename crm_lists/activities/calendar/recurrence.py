@@ -26,7 +26,8 @@ MOST_YEARS = 5
 KEPT_BACK, KEPT_AHEAD = 2, 3
 MOST_OCCURRENCES = 2_000
 _DAY = timedelta(days=1)
-_YEARS_AROUND = MOST_YEARS + 2
+#: In so many years each day of the year has fallen on each day of the week: what does not come, never comes.
+_CYCLE_YEARS = 28
 #: A series without an end is looked for so far on.
 FURTHEST_YEARS = 100
 _LAST_YEAR = 9_990
@@ -213,8 +214,9 @@ class Rule:
 
     def _found(self, first: datetime, until: datetime, most: int) -> list[datetime]:
         """Return so many of the starts, looked for in years that are like those in which they lie."""
-        later = late_year_like(first.year) - first.year
-        moved = (_in_year(one, one.year + later) for one in (first, max(until, first)))
+        last = max(until, first)
+        later = late_year_like(first.year, last.year - first.year + 2) - first.year
+        moved = (_in_year(one, one.year + later) for one in (first, last))
         try:
             found = list(islice(self._pattern(*moved), most))
         except IndexError:
@@ -240,8 +242,9 @@ class Rule:
     def _within(
         self, first: datetime, zone: ZoneInfo, since: datetime, until: datetime
     ) -> Iterator[datetime]:
+        if not self._found(first, years_from(first, _CYCLE_YEARS), 1):
+            return
         latest = min(first.year + FURTHEST_YEARS, _LAST_YEAR)
-        # By a rule that never comes, dateutil looks until the year 9999.
         ends = [until, first.replace(year=latest, day=1), *filter(None, [self.until(zone)])]
         found = islice(self._pattern(first, max(min(ends), first)), self.count)
         try:
@@ -263,20 +266,20 @@ def years_from(moment: datetime, years: int) -> datetime:
 
 
 @cache
-def late_year_like(year: int) -> int:
-    """Return the last year from which on the calendar runs as from this one, for as long as any series.
+def late_year_like(year: int, length: int) -> int:
+    """Return the last year from which on the calendar runs as from this one, for so many years.
 
     By a rule that never comes, dateutil looks for the next date until the year 9999: from a late year on it
     gives up soon.
     """
-    wanted = _calendar_from(year)
-    late = range(MAXYEAR - _YEARS_AROUND, max(year, MINYEAR + 1), -1)
-    return next((one for one in late if _calendar_from(one) == wanted), year)
+    wanted = _calendar_from(year, length)
+    late = range(MAXYEAR - length, max(year, MINYEAR + 1), -1)
+    return next((one for one in late if _calendar_from(one, length) == wanted), year)
 
 
-def _calendar_from(year: int) -> list[tuple[int, bool]]:
+def _calendar_from(year: int, length: int) -> list[tuple[int, bool]]:
     """Return weekday of the first day, and whether there is a leap day, of the years around a series."""
-    years = range(max(year - 1, MINYEAR), min(year + _YEARS_AROUND, MAXYEAR) + 1)
+    years = range(max(year - 1, MINYEAR), min(year + length, MAXYEAR) + 1)
     return [(date(one, 1, 1).weekday(), isleap(one)) for one in years]
 
 
