@@ -229,6 +229,8 @@ def test_files_for_a_case_are_sent_with_progress_and_go_on_after_a_pause(
     page.goto("/lists/cases/?view=all")
     page.goto(page.locator("tbody a.title").first.get_attribute("href") or "")
     command(page, "Upload").click()
+    # The page of the case takes dropped files too.
+    page.wait_for_url("**/libraries/for/**")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Upload documents")
     address = page.url.replace(page.url.split("/libraries/")[0], wire.address)
     page.goto(address)
@@ -267,6 +269,8 @@ def test_a_copy_on_a_case_is_linked_kept_beside_or_made_a_version(sit: Sit, shoo
     page.goto(page.locator("tbody a.title").first.get_attribute("href") or "")
     case = page.url
     command(page, "Upload").click()
+    # The page of the case takes dropped files too.
+    page.wait_for_url("**/libraries/for/**")
     drop(page, {"path": "Copy of the sheet.pdf", "text": PDF + "free sheet"})
     question = page.get_by_role("dialog", name="Already here")
     choice = question.get_by_label("Copy of the sheet.pdf: What to do")
