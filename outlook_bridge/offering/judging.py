@@ -77,11 +77,12 @@ def judged(actor: Actor, user: User, entries: Sequence[OfferedEntry]) -> Judged:
     _find_made(actor, lines)
     _find_contacts(actor, [one for one in lines if one.entry.kind == KIND.CARD and one.is_open])
     found = Judged(lines)
+    first_spelling: dict[str, str] = {}
     for line in _without_company(
         actor, [one for one in lines if one.entry.kind == KIND.CARD and one.is_open]
     ):
         name = str(line.unknown_company)
-        known = next((one for one in found.companies if one.casefold() == name.casefold()), name)
+        known = first_spelling.setdefault(name.casefold(), name)
         found.companies.setdefault(known, []).append(line.entry.pk)
     return found
 

@@ -237,7 +237,7 @@ def commands_of_contacts(actor: Actor, definition: ListDefinition) -> list[Comma
     if not access.may_add(actor, definition):
         return []
     found = [Command(str(_TITLES["contacts"]), reverse("dav:take-cards"), icon="contact_card")]
-    waiting = rows.has_waiting(actor.user) if actor.user is not None else 0
+    waiting = rows.waiting_count(actor.user) if actor.user is not None else 0
     if waiting and actor.user is not None:
         said = ngettext("%(count)s card waits", "%(count)s cards wait", waiting) % {"count": waiting}
         url = address_of(rows.pile_of_programs(actor.user))

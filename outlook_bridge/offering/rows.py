@@ -101,7 +101,7 @@ def waiting_cards(user: User, shelf: str) -> "QuerySet[OfferedEntry]":
     return OfferedEntry.objects.filter(user=user, shelf=shelf).exclude(name="")
 
 
-def has_waiting(user: User) -> int:
+def waiting_count(user: User) -> int:
     """Return how many cards of the person's programs wait."""
     return open_entries(user, pile_of_programs(user)).count()
 
