@@ -7,17 +7,16 @@ from crm_lists.activities.models import Activity, Event
 from crm_lists.relations.models import Contact
 
 
-class EventRecord(models.Model):
-    """An event as a program wrote it last: sent back as it was, until the event is changed elsewhere."""
+class ProgramRecord(models.Model):
+    """A thing of a calendar as a program wrote it last, beside the item that it is."""
 
-    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")
     uid = models.CharField(max_length=255)
-    #: Whose program gave the thing a name, in which calendar; others find it under the key of the event.
+    #: Whose program gave the thing a name, in which calendar; others find it under the key of the item.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     shelf = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
-    #: The versions of the event and of its changed occurrences for which the text stands.
+    #: The versions of the item, and of the changed occurrences of an event, for which the text stands.
     state = models.CharField(max_length=64, blank=True)
     #: Of the text, so that a list of things is made without reading them.
     digest = models.CharField(max_length=16, blank=True)
@@ -25,11 +24,12 @@ class EventRecord(models.Model):
     sequence_ahead = models.PositiveIntegerField(default=0)
 
     class Meta:
+        abstract = True
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "shelf", "name"],
                 condition=~models.Q(name=""),
-                name="outlook_bridge_eventrecord_name",
+                name="%(app_label)s_%(class)s_name",
             )
         ]
 
@@ -37,31 +37,16 @@ class EventRecord(models.Model):
         return self.uid
 
 
-class TaskRecord(models.Model):
+class EventRecord(ProgramRecord):
+    """An event as a program wrote it last: sent back as it was, until the event is changed elsewhere."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")
+
+
+class TaskRecord(ProgramRecord):
     """A task as a program wrote it last, beside the activity that it is."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="+")
-    uid = models.CharField(max_length=255)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
-    shelf = models.CharField(max_length=64, blank=True)
-    name = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True)
-    #: The version of the activity for which the text stands.
-    state = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=16, blank=True)
-    sequence_ahead = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "shelf", "name"],
-                condition=~models.Q(name=""),
-                name="outlook_bridge_taskrecord_name",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.uid
 
 
 class OwnCalendar(models.Model):

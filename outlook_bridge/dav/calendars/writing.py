@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
@@ -23,6 +22,7 @@ from outlook_bridge.msg.entries import Appointment
 from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.names import caldav
+from ..records import facts_of
 from .incoming import Incoming, Part
 from .mapping import (
     appointment_of,
@@ -198,14 +198,8 @@ def remember(actor: Actor, source: sources.Source, root: int, incoming: Incoming
         rows.keep_record(root, uid=incoming.uid, user=actor.user, shelf=source.code, name=name)
     head = only_head(actor, source, root)
     version = max((version for _pk, version in head.parts), default=0)
-    facts: dict[str, Any] = {
-        "uid": incoming.uid,
-        "text": incoming.text.replace("\x00", ""),
-        "digest": sha256(incoming.text.encode()).hexdigest()[:16],
-        "state": state_of(head.parts),
-        "sequence_ahead": max(incoming.sequence - version, head.record.get("sequence_ahead", 0), 0),
-    }
-    rows.keep_record(root, **facts)
+    ahead = head.record.get("sequence_ahead", 0)
+    rows.keep_record(root, **facts_of(incoming, version=version, state=state_of(head.parts), ahead=ahead))
     return only_head(actor, source, root)
 
 

@@ -137,7 +137,7 @@ class TaskShelf:
         if head is not None and head.uid != incoming.uid:
             raise DavError(403, caldav("no-uid-conflict"), "The UID of a task stays.")
         activity = writing.add(actor, incoming) if head is None else writing.change(actor, head, incoming)
-        writing.remember(actor, self.code, activity, incoming, name if is_new else "")
+        writing.remember(actor, (self.code, name), activity, incoming, head)
         stored = heads(actor, self.code)
         written = next((one for one in stored.values() if one.pk == activity.pk), None)
         if written is None:

@@ -1,6 +1,5 @@
 """Tasks written by programs, through the door of writing: columns, and the deeds that change a state."""
 
-from hashlib import sha256
 from typing import Any
 
 from crm_lists.activities.activity import Activity, ActivityList
@@ -17,6 +16,7 @@ from crm_lists.framework.lists import find_list
 from .. import rows
 from ..protocol.errors import DavError
 from ..protocol.names import caldav, dav
+from ..records import facts_of
 from .incoming import IncomingTask, Said
 from .objects import TaskHead
 from .rendering import said_of
@@ -80,16 +80,14 @@ def _with_state(actor: Actor, activity: Activity, wanted: str) -> Activity:
     return opened if wanted == OPEN else lead_to(actor, opened, wanted, verb=_VERBS[wanted])
 
 
-def remember(actor: Actor, code: str, activity: Activity, incoming: IncomingTask, name: str) -> None:
-    """Keep what a program wrote, and under which name."""
-    facts: dict[str, Any] = {
-        "uid": incoming.uid,
-        "text": incoming.text.replace("\x00", ""),
-        "digest": sha256(incoming.text.encode()).hexdigest()[:16],
-        "state": str(activity.version),
-        "sequence_ahead": max(incoming.sequence - activity.version, 0),
-    }
-    if name and actor.user is not None:
+def remember(
+    actor: Actor, place: tuple[str, str], activity: Activity, incoming: IncomingTask, head: TaskHead | None
+) -> None:
+    """Keep what a program wrote; a new task has its name on the shelf: (shelf, name)."""
+    ahead = head.record.get("sequence_ahead", 0) if head is not None else 0
+    facts = facts_of(incoming, version=activity.version, state=str(activity.version), ahead=ahead)
+    code, name = place
+    if head is None and actor.user is not None:
         rows.forget_task_name(actor.user, code, name)
         facts |= {"user": actor.user, "shelf": code, "name": name}
     rows.keep_task(activity.pk, **facts)

@@ -105,6 +105,16 @@ def test_a_change_on_the_site_keeps_what_no_column_holds(sit: Sit, world: World)
     assert re.findall(r"(?:DUE|PRIORITY).*", text) == ["DUE;VALUE=DATE:20260601\r", "PRIORITY:9\r"]
 
 
+def test_the_sequence_of_a_task_never_falls(sit: Sit, world: World) -> None:
+    program = sit()
+    put(program, task("SUMMARY:Offer", "SEQUENCE:10"))
+    put(program, task("SUMMARY:Better offer", "SEQUENCE:2"))
+    actions.change(actor(world.salesperson), only(world), {"name": "Best offer"})
+    found = re.search(r"SEQUENCE:(\d+)", read(program))
+    assert found is not None
+    assert int(found[1]) > 10
+
+
 def test_a_program_changes_only_what_differs(sit: Sit, world: World) -> None:
     made = add_task(world, due=date(2026, 5, 4))
     program = sit()
