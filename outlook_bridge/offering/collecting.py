@@ -20,7 +20,7 @@ from ..derived.entries import Entries, entries_of
 from ..intake import store
 from ..intake.mail_files import ARRIVED
 from ..message import Message
-from ..msg import wire
+from ..msg import reasons, wire
 from ..msg.errors import MailTooLarge, UnreadableMail
 from ..msg.values import MailMessage
 from ..msg.worker import read_safely
@@ -57,6 +57,9 @@ def pile_of_file(actor: Actor, user: User, data: bytes, name: str) -> UUID:
     try:
         mail = read_safely(data, name=name)
     except (UnreadableMail, MailTooLarge) as error:
+        if error.reason == reasons.NO_MESSAGE:
+            said = _("The file is no contact card (.vcf), calendar (.ics) or item of Outlook (.msg).")
+            raise NothingToOffer(said) from error
         raise NothingToOffer(_("This file cannot be read: %(reason)s") % {"reason": error}) from error
     found = list(_rows(_entries_in(mail), kinds_for(actor)))
     if not found:

@@ -205,6 +205,11 @@ def test_what_holds_no_entry_is_refused_with_a_sentence(world: World, content: s
     assert bring(client_of(world.salesperson), content).status_code == 422
 
 
+def test_a_file_of_another_kind_is_refused_by_what_is_wanted(world: World) -> None:
+    shown = bring(client_of(world.salesperson), "nonsense").content.decode()
+    assert "The file is no contact card (.vcf), calendar (.ics) or item of Outlook (.msg)." in shown
+
+
 def test_a_file_of_too_many_entries_is_to_be_divided(world: World) -> None:
     answer = bring(client_of(world.salesperson), person(1) * 501)
     assert answer.status_code == 422
